@@ -1,0 +1,14 @@
+namespace AgentFactory.Contracts.Journal;
+
+/// <summary>The attempt is no longer this agent's: its epoch is old. Nothing was changed; stop working on it.</summary>
+public sealed class StaleAttemptException(string message) : Exception(message);
+
+/// <summary>The run's budget does not cover the call. Nothing was spent; the run waits for a person.</summary>
+public sealed class BudgetExhaustedException(string message) : Exception(message);
+
+/// <summary>No usable answer could be had from the model. The message says what was tried and what to do.</summary>
+public sealed class ModelUnavailableException(string message, bool retryable, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the same call may go better later.</summary>
+    public bool Retryable { get; } = retryable;
+}

@@ -1,0 +1,11 @@
+namespace AgentFactory.Contracts.Messages;
+
+/// <summary>Names of the bus endpoints, the same on every transport.</summary>
+public static class QueueNames
+{
+    /// <summary>The durable queue that all agents of a role compete for.</summary>
+    public static string ForRole(string role) => $"agentfactory.{role}";
+
+    /// <summary>The coordinator's own work: merging and delivering.</summary>
+    public const string Effects = "agentfactory.coordinator.effects";
+}

@@ -1,0 +1,87 @@
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Contracts.Tasks;
+
+namespace AgentFactory.Contracts.Runs;
+
+/// <summary>A fact in a run's history. Names are past tense; fields are only ever added.</summary>
+public interface IRunEvent;
+
+/// <summary>The run exists, its repository is prepared.</summary>
+public sealed record RunSubmitted(PrpDocument Prp, RunOptions Options, string BaseCommit) : IRunEvent
+{
+    public IReadOnlyList<string> FleetRoles { get; init; } = [];
+}
+
+/// <summary>The graph has a new task.</summary>
+public sealed record TaskAdded(TaskSpecification Task, string? Feedback) : IRunEvent
+{
+    /// <summary>For a conflict: the task whose work did not merge, and its commit.</summary>
+    public string? ResolvesTaskId { get; init; }
+
+    public string? MergeCommit { get; init; }
+}
+
+/// <summary>The planner's graph passed every check.</summary>
+public sealed record PlanAccepted(string Summary, IReadOnlyList<string> TaskIds) : IRunEvent;
+
+/// <summary>The planner's graph goes back with these errors.</summary>
+public sealed record PlanRejected(IReadOnlyList<string> Errors) : IRunEvent;
+
+/// <summary>The task was sent to its role's queue.</summary>
+public sealed record TaskDispatched(string TaskId, int Attempt, long Epoch, string BaseCommit, string Branch) : IRunEvent;
+
+/// <summary>An agent took the task up.</summary>
+public sealed record AttemptOpened(string TaskId, int Attempt, long Epoch, string AgentId) : IRunEvent;
+
+/// <summary>The agent handed in its work.</summary>
+public sealed record TaskCompleted(string TaskId, int Attempt, long Epoch, string? Commit, string OutputJson) : IRunEvent;
+
+/// <summary>The attempt failed; <see cref="Final"/> says whether the task is given up.</summary>
+public sealed record AttemptFailed(string TaskId, int Attempt, long Epoch, string Reason, bool Final) : IRunEvent;
+
+/// <summary>The attempt stopped without a verdict and will go on from its journal.</summary>
+public sealed record AttemptSuspended(string TaskId, int Attempt, long Epoch, string Reason) : IRunEvent;
+
+/// <summary>The attempt was given up on: its agent died or took too long.</summary>
+public sealed record AttemptLost(string TaskId, int Attempt, long Epoch, string Reason) : IRunEvent;
+
+/// <summary>The run's branch now holds the task's work. <see cref="Commit"/> is the branch's new head.</summary>
+public sealed record TaskIntegrated(string TaskId, string Commit) : IRunEvent;
+
+/// <summary>The task's work does not merge.</summary>
+public sealed record IntegrationConflicted(string TaskId, IReadOnlyList<string> Files, string Details) : IRunEvent;
+
+/// <summary>The criteria were executed.</summary>
+public sealed record EvidenceRecorded(EvidenceReport Report) : IRunEvent;
+
+/// <summary>The diff was reviewed. <see cref="NewBlocking"/> counts blocking findings that earlier rounds did not have.</summary>
+public sealed record ReviewRecorded(ReviewReport Report, int Round, int NewBlocking) : IRunEvent;
+
+/// <summary>A person must decide before the run goes on.</summary>
+public sealed record ApprovalRequested(string Gate, string Question) : IRunEvent;
+
+public sealed record ApprovalDecided(string Gate, bool Approved, string By, string? Why) : IRunEvent;
+
+/// <summary>The run waits for a person.</summary>
+public sealed record RunPaused(PauseKind Kind, string Reason) : IRunEvent;
+
+/// <summary>The run goes on; limits that are not null replace the old ones.</summary>
+public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent;
+
+/// <summary>A message with an old epoch, or of an unknown attempt, was refused.</summary>
+public sealed record StaleInputRefused(string TaskId, long Epoch, string Input) : IRunEvent;
+
+/// <summary>Every criterion that can be executed was executed on <see cref="Commit"/>, and passed.</summary>
+public sealed record RunSucceeded(string Commit, IReadOnlyList<EvidenceRecord> Evidence) : IRunEvent;
+
+public sealed record RunFailed(string Reason) : IRunEvent;
+
+public sealed record RunCancelled(string Reason) : IRunEvent;
+
+public enum PauseKind
+{
+    Budget,
+    Approval,
+    Interrupted,
+}

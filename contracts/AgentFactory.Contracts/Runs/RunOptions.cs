@@ -1,0 +1,53 @@
+namespace AgentFactory.Contracts.Runs;
+
+/// <summary>What a submitter may set for one run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The most tokens, prompt and answer together, that the run may use; null for no limit.</summary>
+    public long? MaxTokens { get; init; }
+
+    /// <summary>The most money, in US dollars, that the run may cost; null for no limit.</summary>
+    public double? MaxUsd { get; init; }
+
+    /// <summary>The model of every role, as <c>provider:name</c>; null for what is configured.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Ask a person before delivery.</summary>
+    public bool Approve { get; init; }
+
+    /// <summary>A PRP without an executable criterion may run; what it delivers is then judged, not proven.</summary>
+    public bool AllowJudged { get; init; }
+
+    /// <summary>Commands may run without a sandbox.</summary>
+    public bool AllowUnsandboxed { get; init; }
+
+    /// <summary>Stop when the plan is accepted: the dry run.</summary>
+    public bool PlanOnly { get; init; }
+
+    /// <summary>The repository that the run starts from: a path or URL that git can clone; null for an empty one.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The commit, branch or tag of <see cref="Repository"/> to start from; null for its HEAD.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>How often a bad plan goes back before the run fails.</summary>
+    public int MaxPlanAttempts { get; init; } = 3;
+
+    /// <summary>How often a task that failed is tried again from the start, the first try included.</summary>
+    public int MaxTaskAttempts { get; init; } = 3;
+
+    /// <summary>How many repair tasks a red proof may cause before the run fails.</summary>
+    public int MaxRepairs { get; init; } = 4;
+
+    /// <summary>How many rounds of review may cause repairs.</summary>
+    public int MaxReviewRounds { get; init; } = 2;
+
+    /// <summary>How many conflicts may become tasks before the run fails.</summary>
+    public int MaxConflicts { get; init; } = 4;
+
+    /// <summary>How long an attempt may take before it counts as lost.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>How often a lost attempt is dispatched again before its task fails.</summary>
+    public int MaxRedispatches { get; init; } = 20;
+}

@@ -1,0 +1,51 @@
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Prp;
+
+namespace AgentFactory.Contracts.Tasks;
+
+/// <summary>All that an agent is told when it opens an attempt. What is not here it must find in the workspace.</summary>
+public sealed record TaskBrief
+{
+    public required string RunId { get; init; }
+    public required TaskSpecification Task { get; init; }
+    public required PrpDocument Prp { get; init; }
+
+    /// <summary>From 1. Another attempt at the same task starts afresh; a resumed one keeps its number.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The commit that the work starts from.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>The commit that the whole run started from: acceptance files are taken from there, diffs are made against it.</summary>
+    public required string RunBaseCommit { get; init; }
+
+    /// <summary>The branch that this attempt, and only it, may push.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>Where the run's repository can be cloned from and pushed to.</summary>
+    public required string RepositoryUrl { get; init; }
+
+    /// <summary>Why the task exists or was given again: plan errors, failing output, findings, both sides of a conflict.</summary>
+    public string? Feedback { get; init; }
+
+    /// <summary>For a conflict: the commit that must be merged into <see cref="BaseCommit"/>; null otherwise.</summary>
+    public string? MergeCommit { get; init; }
+
+    /// <summary>The tasks of the graph as they stand, for orientation.</summary>
+    public IReadOnlyList<TaskSpecification> Graph { get; init; } = [];
+
+    /// <summary>Roles that can take tasks in this fleet.</summary>
+    public IReadOnlyList<string> FleetRoles { get; init; } = [];
+
+    /// <summary>The newest evidence, for a review.</summary>
+    public EvidenceReport? Evidence { get; init; }
+
+    /// <summary>The findings of earlier rounds, for a review.</summary>
+    public IReadOnlyList<ReviewFinding> EarlierFindings { get; init; } = [];
+
+    /// <summary>Paths that are restored from <see cref="RunBaseCommit"/> before a proof.</summary>
+    public IReadOnlyList<string> AcceptanceFiles { get; init; } = [];
+
+    /// <summary>Commands of this run may run without a sandbox: only when the operator said so.</summary>
+    public bool AllowUnsandboxed { get; init; }
+}

@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("factory")]
+[assembly: InternalsVisibleTo("AgentFactory.Coordinator.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Simulation.Tests")]

@@ -1,0 +1,21 @@
+using AgentFactory.Contracts.Messages;
+
+namespace AgentFactory.Coordinator.Runs;
+
+/// <summary>Something the world must be asked to do. Effects commit with the events that cause them.</summary>
+internal interface IRunEffect;
+
+internal sealed record SendTask(ExecuteTask Message) : IRunEffect;
+
+internal sealed record AnnounceFinished(TaskFinished Message) : IRunEffect;
+
+internal sealed record StopAttempt(CancelAttempt Message) : IRunEffect;
+
+/// <summary>Merge <see cref="Commit"/> into the run's branch, which must still be at <see cref="ExpectedHead"/>.
+/// Doing it twice is the same as doing it once.</summary>
+internal sealed record IntegrateCommit(string RunId, string TaskId, string Commit, string ExpectedHead) : IRunEffect;
+
+/// <summary>Give the run <see cref="Input"/> after a while, unless a timer of the same key replaces or stops this one.</summary>
+internal sealed record StartTimer(string Key, TimeSpan After, IRunInput Input) : IRunEffect;
+
+internal sealed record StopTimer(string Key) : IRunEffect;

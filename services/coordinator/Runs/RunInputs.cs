@@ -1,0 +1,51 @@
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
+
+namespace AgentFactory.Coordinator.Runs;
+
+/// <summary>Something that reached a run from outside: a request, a result, a timer.</summary>
+internal interface IRunInput;
+
+/// <summary>Starts the run. Its repository is already prepared at <see cref="BaseCommit"/>.</summary>
+internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string BaseCommit, IReadOnlyList<string> FleetRoles) : IRunInput;
+
+/// <summary>An agent takes a task up.</summary>
+internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : IRunInput;
+
+/// <summary>An agent hands in its work. The output has been read and is of the type that the task's kind asks for:
+/// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/> or <see cref="ReviewReport"/>.</summary>
+internal sealed record CompleteTask(string TaskId, int Attempt, long Epoch, string? Commit, object Output) : IRunInput;
+
+internal sealed record FailAttempt(string TaskId, int Attempt, long Epoch, string Reason, bool Retryable) : IRunInput;
+
+internal sealed record SuspendAttempt(string TaskId, int Attempt, long Epoch, string Reason) : IRunInput;
+
+/// <summary>The attempt's agent is known to be dead, or its time is up.</summary>
+internal sealed record LoseAttempt(string TaskId, long Epoch, string Reason) : IRunInput;
+
+/// <summary>The run's branch holds the task's work; <see cref="Commit"/> is its head.</summary>
+internal sealed record ReportIntegrated(string TaskId, string Commit) : IRunInput;
+
+/// <summary>The task's work does not merge into <see cref="Head"/>.</summary>
+internal sealed record ReportConflict(string TaskId, string Head, IReadOnlyList<string> Files, string Details) : IRunInput;
+
+/// <summary>The merge could not even be tried: the commit is missing, the disk is full.</summary>
+internal sealed record ReportIntegrationFailure(string TaskId, string Reason) : IRunInput;
+
+/// <summary>The gateway refused a model call: the pool does not cover it.</summary>
+internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : IRunInput;
+
+/// <summary>A person lets a waiting run go on; limits that are not null replace the old ones.</summary>
+internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput;
+
+internal sealed record CancelRun(string Reason) : IRunInput;
+
+internal sealed record DecideApproval(string Gate, bool Approved, string By, string? Why) : IRunInput;
+
+/// <summary>Whoever drove the run is gone, with all messages in flight and all agents: everything pending starts again.</summary>
+internal sealed record RecoverRun(string Reason) : IRunInput;
+
+/// <summary>An integration was asked for long ago and nothing came back.</summary>
+internal sealed record RetryIntegration(string TaskId) : IRunInput;
