@@ -44,13 +44,24 @@ public sealed record AttemptFailed(string TaskId, int Attempt, long Epoch, strin
 public sealed record AttemptSuspended(string TaskId, int Attempt, long Epoch, string Reason) : IRunEvent;
 
 /// <summary>The attempt was given up on: its agent died or took too long.</summary>
-public sealed record AttemptLost(string TaskId, int Attempt, long Epoch, string Reason) : IRunEvent;
+public sealed record AttemptLost(string TaskId, int Attempt, long Epoch, string Reason) : IRunEvent
+{
+    /// <summary>True when the whole fleet was started anew: nobody's fault, so it does not count against the task.</summary>
+    public bool Recovered { get; init; }
+}
 
 /// <summary>The run's branch now holds the task's work. <see cref="Commit"/> is the branch's new head.</summary>
 public sealed record TaskIntegrated(string TaskId, string Commit) : IRunEvent;
 
 /// <summary>The task's work does not merge.</summary>
 public sealed record IntegrationConflicted(string TaskId, IReadOnlyList<string> Files, string Details) : IRunEvent;
+
+/// <summary>The merge of the task's work was asked for once more, because the last try failed or was never heard of.</summary>
+public sealed record IntegrationRetried(string TaskId, string Reason) : IRunEvent
+{
+    /// <summary>True when the whole fleet was started anew: it does not count as a failed try.</summary>
+    public bool Recovered { get; init; }
+}
 
 /// <summary>The criteria were executed.</summary>
 public sealed record EvidenceRecorded(EvidenceReport Report) : IRunEvent;
@@ -68,6 +79,9 @@ public sealed record RunPaused(PauseKind Kind, string Reason) : IRunEvent;
 
 /// <summary>The run goes on; limits that are not null replace the old ones.</summary>
 public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent;
+
+/// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
+public sealed record PlanKept(string Summary) : IRunEvent;
 
 /// <summary>A message with an old epoch, or of an unknown attempt, was refused.</summary>
 public sealed record StaleInputRefused(string TaskId, long Epoch, string Input) : IRunEvent;

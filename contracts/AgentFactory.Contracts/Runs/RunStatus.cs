@@ -13,4 +13,7 @@ public enum RunStatus
     Succeeded,
     Failed,
     Cancelled,
+
+    /// <summary>A dry run that has its plan; nothing of it was carried out.</summary>
+    Planned,
 }

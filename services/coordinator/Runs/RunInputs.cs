@@ -40,6 +40,9 @@ internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) :
 /// <summary>A person lets a waiting run go on; limits that are not null replace the old ones.</summary>
 internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput;
 
+/// <summary>A person stops the fleet and means to go on later: nothing new is dispatched until <see cref="ResumeRun"/>.</summary>
+internal sealed record InterruptRun(string Reason) : IRunInput;
+
 internal sealed record CancelRun(string Reason) : IRunInput;
 
 internal sealed record DecideApproval(string Gate, bool Approved, string By, string? Why) : IRunInput;
