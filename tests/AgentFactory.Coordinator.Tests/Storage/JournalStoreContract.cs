@@ -12,7 +12,7 @@ public abstract class JournalStoreContract : IDisposable
 
     private readonly Lazy<StorageWorld> _world;
 
-    protected JournalStoreContract() => _world = new(() => CreateWorld());
+    protected JournalStoreContract() => _world = new(CreateWorld);
 
     private StorageWorld World => _world.Value;
 
@@ -263,7 +263,7 @@ public abstract class JournalStoreContract : IDisposable
         Assert.Null(await World.Journal.FindArtifactAsync(new string('0', 64), default));
     }
 
-    private Task DispatchAsync() => World.AppendAsync("r1", 0, [Submitted(), Dispatched("code", 5)]);
+    private Task<AppendOutcome> DispatchAsync() => World.AppendAsync("r1", 0, [Submitted(), Dispatched("code", 5)]);
 
     private static CallReservation Call(int index) => new()
     {

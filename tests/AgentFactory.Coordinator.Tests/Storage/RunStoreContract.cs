@@ -10,7 +10,7 @@ public abstract class RunStoreContract : IDisposable
 {
     private readonly Lazy<StorageWorld> _world;
 
-    protected RunStoreContract() => _world = new(() => (StorageWorld)CreateWorld());
+    protected RunStoreContract() => _world = new(CreateWorld);
 
     private StorageWorld World => _world.Value;
 

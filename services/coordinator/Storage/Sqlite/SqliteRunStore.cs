@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 using Microsoft.Data.Sqlite;
 
