@@ -1,0 +1,87 @@
+using System.Text.Json;
+using AgentFactory.Contracts;
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
+
+namespace AgentFactory.Coordinator.Reports;
+
+/// <summary>A fact in words, one line. Parts of it come from models and files: whoever shows it must escape it.</summary>
+internal static class EventText
+{
+    /// <summary>The event's name on the wire, for instance <c>task-dispatched</c>.</summary>
+    public static string NameOf(IRunEvent fact) => JsonNamingPolicy.KebabCaseLower.ConvertName(fact.GetType().Name);
+
+    public static string Describe(IRunEvent fact) => fact switch
+    {
+        RunSubmitted submitted => $"submitted: {submitted.Prp.Title ?? submitted.Prp.File ?? "a requirement"}",
+        TaskAdded added => $"new task {added.Task.Id} for the {added.Task.Role}: {added.Task.Title}",
+        PlanAccepted accepted => $"plan accepted: {Count(accepted.TaskIds.Count, "task")}",
+        PlanRejected rejected => $"plan sent back: {string.Join("; ", rejected.Errors)}",
+        TaskDispatched sent => $"{sent.TaskId}: given out{Again(sent.Attempt)}",
+        AttemptOpened opened => $"{opened.TaskId}: taken up by {opened.AgentId}",
+        TaskCompleted done => $"{done.TaskId}: done. {SummaryOf(done.OutputJson)}",
+        AttemptFailed failed => $"{failed.TaskId}: {(failed.Final ? "given up" : "failed, will be tried again")}: {failed.Reason}",
+        AttemptSuspended suspended => $"{suspended.TaskId}: set aside: {suspended.Reason}",
+        AttemptLost lost => $"{lost.TaskId}: agent lost: {lost.Reason}",
+        TaskIntegrated integrated => $"{integrated.TaskId}: merged, the branch is at {Short(integrated.Commit)}",
+        IntegrationConflicted conflict => $"{conflict.TaskId}: does not merge: {string.Join(", ", conflict.Files)}",
+        EvidenceRecorded recorded => $"criteria at {Short(recorded.Report.Commit)}: {Tally(recorded.Report.Records)}",
+        ReviewRecorded reviewed => $"review {reviewed.Round}: {Count(reviewed.Report.Findings.Count, "finding")}, {reviewed.NewBlocking} new and blocking",
+        ApprovalRequested asked => $"a person must decide: {asked.Question}",
+        ApprovalDecided decided => $"{decided.By} {(decided.Approved ? "approved" : "refused")}{(decided.Why is null ? "" : $": {decided.Why}")}",
+        RunPaused paused => $"waiting: {paused.Reason}",
+        RunResumed resumed => $"goes on{Limits(resumed)}",
+        StaleInputRefused refused => $"{refused.TaskId}: refused a late {refused.Input} (epoch {refused.Epoch})",
+        RunSucceeded succeeded => $"succeeded at {Short(succeeded.Commit)}: {Tally(succeeded.Evidence)}",
+        RunFailed failed => $"failed: {failed.Reason}",
+        RunCancelled cancelled => $"cancelled: {cancelled.Reason}",
+        _ => NameOf(fact),
+    };
+
+    /// <summary>What a task says of its own work; empty when its output says nothing of the kind.</summary>
+    public static string SummaryOf(string outputJson)
+    {
+        try
+        {
+            using var output = JsonDocument.Parse(outputJson);
+            if (output.RootElement.ValueKind != JsonValueKind.Object)
+                return "";
+            if (output.RootElement.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.String)
+                return summary.GetString() ?? "";
+            return output.RootElement.TryGetProperty("records", out _)
+                ? Tally(ContractsJson.Read<EvidenceReport>(outputJson).Records)
+                : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>For instance <c>3 passed, 1 failed</c>.</summary>
+    public static string Tally(IReadOnlyList<EvidenceRecord> records) =>
+        records.Count == 0
+            ? "nothing executed"
+            : string.Join(", ", records
+                .GroupBy(record => record.Status)
+                .OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+
+    public static string Short(string commit) => commit.Length > 10 ? commit[..10] : commit;
+
+    /// <summary>What a kind of task is for, in one word.</summary>
+    public static string NameOf(TaskKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static string Again(int attempt) => attempt > 1 ? $" (attempt {attempt})" : "";
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Limits(RunResumed resumed) => (resumed.MaxTokens, resumed.MaxUsd) switch
+    {
+        (null, null) => "",
+        ({ } tokens, null) => FormattableString.Invariant($", with at most {tokens:N0} tokens"),
+        (null, { } usd) => FormattableString.Invariant($", with at most {usd:0.00} US dollars"),
+        var (tokens, usd) => FormattableString.Invariant($", with at most {tokens:N0} tokens and {usd:0.00} US dollars"),
+    };
+}
