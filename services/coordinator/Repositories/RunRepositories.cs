@@ -1,0 +1,155 @@
+using System.Globalization;
+using AgentFactory.ServiceDefaults.Processes;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Repositories;
+
+/// <summary>
+/// One bare repository a run. What the run starts from is fetched once, into a name space of its own, so that no branch
+/// of the source can be taken for one of ours; the source itself is only read.
+/// </summary>
+internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeProvider time)
+{
+    /// <summary>The branch that becomes the run's result. Only the coordinator moves it.</summary>
+    public const string Branch = "factory/run";
+
+    public const string BranchRef = "refs/heads/" + Branch;
+
+    /// <summary>Where the run started. Written last: a repository without it is not finished.</summary>
+    private const string BaseRef = "refs/factory/base";
+
+    private const int MaxBaseLength = 200;
+
+    /// <summary>The bare repository of a run.</summary>
+    public string PathOf(string runId) => Path.Combine(options.Value.Directory, RunIds.Require(runId) + ".git");
+
+    /// <summary>Whether the run has a repository here.</summary>
+    public bool Exists(string runId) => Directory.Exists(PathOf(runId));
+
+    /// <summary>Makes the repository unless it is there; answers the commit that the run starts from.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="repository">An absolute path or an address that git can fetch; null for an empty start.</param>
+    /// <param name="baseName">A branch, tag or commit of it; null for its HEAD.</param>
+    /// <param name="cancellationToken">Stops; nothing half-made is left under the run's name.</param>
+    /// <exception cref="RepositoryException">It cannot be fetched or has no such base.</exception>
+    public async Task<string> PrepareAsync(string runId, string? repository, string? baseName, CancellationToken cancellationToken)
+    {
+        var path = PathOf(runId);
+        if (!Directory.Exists(path))
+        {
+            // Made aside and moved into place whole: a crash leaves a folder that nobody takes for a repository.
+            var draft = Path.Combine(options.Value.Directory, $".draft-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(options.Value.Directory);
+            try
+            {
+                await MakeAsync(draft, repository, baseName, cancellationToken);
+                try
+                {
+                    Directory.Move(draft, path);
+                }
+                catch (IOException) when (Directory.Exists(path))
+                {
+                    // The same submission came twice at once; the first one's repository is as good.
+                }
+            }
+            finally
+            {
+                if (Directory.Exists(draft))
+                    Directory.Delete(draft, recursive: true);
+            }
+        }
+
+        return await ResolveAsync(new Git(path), BaseRef, cancellationToken)
+            ?? throw new RepositoryException($"The repository {path} has lost its {BaseRef}. Nothing was changed; submit the requirement anew.");
+    }
+
+    /// <summary>The head of the run's branch.</summary>
+    public async Task<string> HeadAsync(string runId, CancellationToken cancellationToken) =>
+        await ResolveAsync(new Git(PathOf(runId)), BranchRef, cancellationToken)
+        ?? throw new RepositoryException($"The repository of {runId} has no branch {Branch}. Nothing was changed; submit the requirement anew.");
+
+    /// <summary>The commit that a name stands for; null when there is none.</summary>
+    internal static async Task<string?> ResolveAsync(Git git, string name, CancellationToken cancellationToken)
+    {
+        var outcome = await git.TryAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"], cancellationToken);
+        return outcome.ExitCode == 0 ? outcome.Output.Trim() : null;
+    }
+
+    /// <summary>Git's form of now.</summary>
+    internal string Now() => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
+
+    private async Task MakeAsync(string path, string? repository, string? baseName, CancellationToken cancellationToken)
+    {
+        await new Git(null).RunAsync(["init", "--quiet", "--bare", "--", path], cancellationToken);
+        var git = new Git(path) { Date = Now(), Timeout = options.Value.FetchTimeout };
+        var start = repository is null
+            ? await CommitNothingAsync(git, baseName, cancellationToken)
+            : await FetchAsync(git, repository, baseName, cancellationToken);
+        await git.RunAsync(["symbolic-ref", "HEAD", BranchRef], cancellationToken);
+        await git.RunAsync(["update-ref", BranchRef, start, ""], cancellationToken);
+        await git.RunAsync(["update-ref", BaseRef, start, ""], cancellationToken);
+    }
+
+    private static async Task<string> CommitNothingAsync(Git git, string? baseName, CancellationToken cancellationToken)
+    {
+        if (baseName is not null)
+        {
+            throw new RepositoryException(
+                $"The base '{baseName}' was given without a repository. Nothing was started. Name the repository too, or leave the base out.");
+        }
+
+        var tree = (await git.RunAsync(["mktree"], "", cancellationToken)).Trim();
+        return (await git.RunAsync(["commit-tree", tree, "-m", "Start from nothing"], cancellationToken)).Trim();
+    }
+
+    private static async Task<string> FetchAsync(Git git, string repository, string? baseName, CancellationToken cancellationToken)
+    {
+        var source = RequireSource(repository);
+        string[] everything = ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*"];
+        string[] wanted = baseName is null ? ["+HEAD:refs/source/HEAD", .. everything] : everything;
+        var fetched = await git.TryAsync(["fetch", "--quiet", "--no-tags", "--end-of-options", source, .. wanted], cancellationToken);
+        if (fetched.TimedOut)
+        {
+            throw new RepositoryException(
+                $"Fetching {repository} took longer than {git.Timeout}. Nothing was started. Try again, or raise Coordinator:Repositories:FetchTimeout.");
+        }
+
+        if (fetched.ExitCode != 0)
+        {
+            throw new RepositoryException(
+                $"{repository} cannot be fetched as a git repository: {LastLine(fetched.Error)}. Nothing was started. "
+                + "Check the path or address, that it has at least one commit, and that this user may read it.");
+        }
+
+        if (baseName is null)
+            return await ResolveAsync(git, "refs/source/HEAD", cancellationToken) ?? throw NoBase(repository, "HEAD");
+
+        if (baseName.Length is 0 or > MaxBaseLength || baseName[0] == '-' || baseName.Any(c => c <= ' ' || c is ':' or '^' or '~' or '@'))
+            throw NoBase(repository, baseName);
+        return await ResolveAsync(git, "refs/source/heads/" + baseName, cancellationToken)
+            ?? await ResolveAsync(git, "refs/source/tags/" + baseName, cancellationToken)
+            ?? (baseName.All(char.IsAsciiHexDigit) ? await ResolveAsync(git, baseName, cancellationToken) : null)
+            ?? throw NoBase(repository, baseName);
+    }
+
+    private static string RequireSource(string repository)
+    {
+        try
+        {
+            var source = GitArguments.RequireRepository(repository);
+            return !Path.IsPathFullyQualified(source) || Directory.Exists(source)
+                ? source
+                : throw new RepositoryException($"There is no folder {source}. Nothing was started. Name an existing git repository.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new RepositoryException(e.Message, e);
+        }
+    }
+
+    private static RepositoryException NoBase(string repository, string baseName) => new(
+        $"{repository} has no branch, tag or commit '{baseName}'. Nothing was started. Name one that it has, or leave the base out for its HEAD.");
+
+    private static string LastLine(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "git gave no reason";
+}

@@ -1,0 +1,119 @@
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.ServiceDefaults.Processes;
+
+namespace AgentFactory.Coordinator.Tests.Repositories;
+
+public sealed class RunRepositoriesTests : IDisposable
+{
+    private readonly RepositoryWorld _world = new();
+
+    private RunRepositories Repositories => _world.Repositories;
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Prepare_NoSource_StartsFromOneEmptyCommitThatIsAlwaysTheSame()
+    {
+        var first = await Repositories.PrepareAsync("r1", null, null, default);
+        var second = await Repositories.PrepareAsync("r2", null, null, default);
+
+        Assert.Equal(first, second);
+        Assert.Equal(first, await Repositories.HeadAsync("r1", default));
+        Assert.Equal("", await new Git(Repositories.PathOf("r1")).RunAsync(["ls-tree", first], default));
+    }
+
+    [Fact]
+    public async Task Prepare_Twice_KeepsWhatIsThere()
+    {
+        var start = await Repositories.PrepareAsync("r1", null, null, default);
+        var work = await _world.PushAsync("r1", RunRepositories.Branch, start, ("a.txt", "a\n"));
+
+        Assert.Equal(start, await Repositories.PrepareAsync("r1", null, null, default));
+        Assert.Equal(work, await Repositories.HeadAsync("r1", default));
+    }
+
+    [Fact]
+    public async Task Prepare_ManyAtOnce_AllGetOneRepositoryAndNoDraftIsLeft()
+    {
+        var starts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Repositories.PrepareAsync("r1", null, null, default)));
+
+        Assert.Single(starts.Distinct());
+        Assert.Equal(["r1.git"], Directory.GetFileSystemEntries(Path.Combine(_world.Root, "repositories")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Prepare_FromASource_StartsAtItsHeadAndLeavesItAlone()
+    {
+        var (source, commit) = await _world.SourceAsync();
+        await RepositoryWorld.CommitAsync(Path.Combine(source, ".git"), "refs/heads/" + RunRepositories.Branch, commit, ("old.txt", "an earlier run\n"));
+        var before = Listing(source);
+
+        Assert.Equal(commit, await Repositories.PrepareAsync("r1", source, null, default));
+
+        Assert.Equal(commit, await Repositories.HeadAsync("r1", default));
+        Assert.Equal("hello\n", await _world.ReadAsync("r1", commit, "readme.txt"));
+        Assert.Equal(before, Listing(source));
+    }
+
+    [Theory]
+    [InlineData("side")]
+    [InlineData("v1")]
+    [InlineData(null)]
+    public async Task Prepare_FromABase_StartsThere(string? name)
+    {
+        var (source, commit) = await _world.SourceAsync();
+        var git = Path.Combine(source, ".git");
+        var side = await RepositoryWorld.CommitAsync(git, "refs/heads/side", commit, ("side.txt", "side\n"));
+        await new Git(git).RunAsync(["tag", "-a", "v1", "-m", "one", side], default);
+
+        Assert.Equal(side, await Repositories.PrepareAsync("r1", source, name ?? side[..12], default));
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("--upload-pack=touch")]
+    [InlineData("main:readme.txt")]
+    [InlineData("main~1")]
+    [InlineData("")]
+    public async Task Prepare_BaseThatIsNotThere_SaysSoAndLeavesNothing(string name)
+    {
+        var (source, _) = await _world.SourceAsync();
+
+        var error = await Assert.ThrowsAsync<RepositoryException>(() => Repositories.PrepareAsync("r1", source, name, default));
+
+        Assert.Equal(
+            $"{source} has no branch, tag or commit '{name}'. Nothing was started. Name one that it has, or leave the base out for its HEAD.",
+            error.Message);
+        Assert.False(Repositories.Exists("r1"));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_world.Root, "repositories")));
+    }
+
+    [Fact]
+    public async Task Prepare_FolderThatIsNoRepository_SaysSo()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_world.Root, "plain")).FullName;
+
+        var error = await Assert.ThrowsAsync<RepositoryException>(() => Repositories.PrepareAsync("r1", folder, null, default));
+
+        Assert.StartsWith($"{folder} cannot be fetched as a git repository: ", error.Message, StringComparison.Ordinal);
+        Assert.False(Repositories.Exists("r1"));
+    }
+
+    [Theory]
+    [InlineData("relative/path")]
+    [InlineData("--upload-pack=/bin/true")]
+    [InlineData("ext::sh -c id")]
+    [InlineData("/nowhere/at/all")]
+    public async Task Prepare_SourceThatCannotBe_IsRefused(string source) =>
+        await Assert.ThrowsAsync<RepositoryException>(() => Repositories.PrepareAsync("r1", source, null, default));
+
+    [Theory]
+    [InlineData("../escape")]
+    [InlineData("")]
+    [InlineData("-x")]
+    [InlineData("a/b")]
+    public void PathOf_NotARunId_IsRefused(string runId) => Assert.Throws<ArgumentException>(() => Repositories.PathOf(runId));
+
+    private static string[] Listing(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().Select(f => $"{f} {new FileInfo(f).LastWriteTimeUtc:O} {new FileInfo(f).Length}")];
+}
