@@ -1,0 +1,82 @@
+using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Loop;
+using AgentFactory.Contracts.Journal;
+using AgentFactory.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Agents.Hosting;
+
+/// <summary>Puts agents into a host.</summary>
+public static class AgentBuilderExtensions
+{
+    /// <summary>
+    /// Registers an agent: its queue, its share of the bus, and all that tasks need. Call <c>AddFactoryBus()</c> after the
+    /// last one. Where the host registers no <see cref="IJournal"/> of its own, the coordinator's is reached over gRPC.
+    /// </summary>
+    /// <typeparam name="TAgent">Made once; its constructor may ask for services.</typeparam>
+    /// <remarks>A malformed role, or two agents of one role, end the start with an error that names them.</remarks>
+    public static IHostApplicationBuilder AddAgent<TAgent>(this IHostApplicationBuilder builder)
+        where TAgent : Agent
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddAgentHosting();
+        builder.Services.AddSingleton<Agent, TAgent>();
+        builder.Services.AddBusParticipant(bus => bus.AddConsumer<AgentConsumer<TAgent>, AgentConsumerDefinition<TAgent>>());
+        return builder;
+    }
+
+    private static void AddAgentHosting(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(AgentRoster)))
+            return;
+
+        services.AddSingleton<AgentRoster>();
+        services.AddSingleton<AgentIdentity>();
+        services.AddSingleton<RunningAttempts>();
+        services.AddSingleton<AttemptRunner>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<RosterCheck>();
+        services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddGrpcJournal(builder.Configuration);
+        services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>
+        {
+            // A queue of this process alone, gone with it: a cancellation for a dead process is for nobody.
+            endpoint.Name = "agentfactory.cancel";
+            endpoint.InstanceId = $"-{Guid.NewGuid():N}";
+            endpoint.Temporary = true;
+        }));
+    }
+
+    private static void AddGrpcJournal(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<JournalClientOptions>()
+            .Bind(configuration.GetSection(JournalClientOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddGrpcClient<Journal.JournalClient>((provider, client) =>
+            client.Address = provider.GetRequiredService<IOptions<JournalClientOptions>>().Value.Address)
+            .ConfigureChannel((provider, channel) =>
+            {
+                var options = provider.GetRequiredService<IOptions<JournalClientOptions>>().Value;
+                channel.MaxReceiveMessageSize = options.MaxMessageBytes;
+                channel.MaxSendMessageSize = options.MaxMessageBytes;
+            });
+        services.TryAddSingleton<IJournal, GrpcJournal>();
+    }
+
+    /// <summary>Makes the roster at the start, so that its mistakes show then.</summary>
+    private sealed class RosterCheck(AgentRoster roster) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _ = roster.Agents;
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

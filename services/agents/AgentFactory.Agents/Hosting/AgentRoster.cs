@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace AgentFactory.Agents.Hosting;
+
+/// <summary>The agents of this process, by role. Mistakes in it end the start, not the first task.</summary>
+internal sealed partial class AgentRoster
+{
+    private readonly Dictionary<string, Agent> _byRole = new(StringComparer.Ordinal);
+
+    public AgentRoster(IEnumerable<Agent> agents)
+    {
+        foreach (var agent in agents)
+        {
+            if (!RoleName().IsMatch(agent.Role ?? ""))
+                throw new InvalidOperationException(
+                    $"{agent.GetType().Name} has the role `{agent.Role}`: a role is 1 to 32 lower-case letters, digits and dashes, and begins with a letter");
+            if (!_byRole.TryAdd(agent.Role!, agent))
+                throw new InvalidOperationException(
+                    $"{agent.GetType().Name} and {_byRole[agent.Role!].GetType().Name} both have the role `{agent.Role}`: register one of them");
+        }
+    }
+
+    public IReadOnlyCollection<Agent> Agents => _byRole.Values;
+
+    public Agent OfType<TAgent>()
+        where TAgent : Agent =>
+        _byRole.Values.OfType<TAgent>().First();
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$")]
+    private static partial Regex RoleName();
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts;
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Tasks;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Agents.Hosting;
+
+/// <summary>Takes an attempt from its message to its end. Knows nothing of the bus.</summary>
+internal sealed class AttemptRunner(
+    IJournal journal,
+    IWorkspaceFactory workspaces,
+    ISandbox sandbox,
+    IOptions<LoopOptions> loop,
+    RunningAttempts running,
+    ILoggerFactory loggers,
+    TimeProvider time)
+{
+    // A host that stops has little time left; what is not said then, the coordinator's timers find out.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly ActivitySource Source = new("AgentFactory.Agents");
+
+    public async Task RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
+    {
+        var logger = loggers.CreateLogger(agent.GetType());
+        using var activity = Source.StartActivity($"attempt {agent.Role}");
+        activity?.SetTag("factory.run", message.RunId).SetTag("factory.task", message.TaskId).SetTag("factory.attempt", message.Attempt);
+        using var registration = running.TryStart(new(message.RunId, message.TaskId, message.Epoch), stopping);
+        if (registration is null)
+            return;
+
+        var attempt = new AttemptRef { RunId = message.RunId, TaskId = message.TaskId, Attempt = message.Attempt, Epoch = message.Epoch };
+        try
+        {
+            var ending = await WorkAsync(agent, attempt, agentId, logger, stopping, registration.Token);
+            if (ending is not null)
+                await FinishAsync(ending, stopping);
+        }
+        catch (StaleAttemptException exception)
+        {
+            logger.LogInformation("Task {Task} of run {Run} is somebody else's now: {Reason}", message.TaskId, message.RunId, exception.Message);
+        }
+    }
+
+    /// <summary>Null when nobody waits for the end.</summary>
+    private async Task<CompleteAttemptRequest?> WorkAsync(
+        Agent agent, AttemptRef attempt, string agentId, ILogger logger, CancellationToken stopping, CancellationToken cancellation)
+    {
+        try
+        {
+            var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
+            var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
+            var services = new TaskServices(workspaces, sandbox, loop.Value, logger, time);
+            await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
+            return Describe(attempt, await agent.ExecuteTaskAsync(context, cancellation));
+        }
+        catch (StaleAttemptException)
+        {
+            throw;
+        }
+        catch (BudgetExhaustedException exception)
+        {
+            return End(attempt, Outcome.Suspended, exception.Message, retryable: true);
+        }
+        catch (ModelUnavailableException exception)
+        {
+            return End(attempt, Outcome.Failed, exception.Message, exception.Retryable);
+        }
+        catch (SandboxUnavailableException exception)
+        {
+            return End(attempt, Outcome.Failed, exception.Message, retryable: false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return End(attempt, Outcome.Suspended, $"the {agent.Role} was shut down; the task goes on from its journal", retryable: true);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            logger.LogInformation("Task {Task} of run {Run} was cancelled", attempt.TaskId, attempt.RunId);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // What an exception says may hold a path, a URL with a password, or a model's words: it stays in the log here.
+            logger.LogError(exception, "Task {Task} of run {Run} broke the {Role}", attempt.TaskId, attempt.RunId, agent.Role);
+            return End(
+                attempt, Outcome.Failed,
+                $"the {agent.Role} broke off with an unexpected {exception.GetType().Name}; its log has the details under task {attempt.TaskId}",
+                retryable: true);
+        }
+    }
+
+    private async Task FinishAsync(CompleteAttemptRequest ending, CancellationToken stopping)
+    {
+        try
+        {
+            await journal.CompleteAttemptAsync(ending, stopping);
+            return;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Said again below: ending an attempt twice is the same as ending it once.
+        }
+
+        using var farewell = new CancellationTokenSource(FarewellTimeout, time);
+        await journal.CompleteAttemptAsync(ending, farewell.Token);
+    }
+
+    private static CompleteAttemptRequest Describe(AttemptRef attempt, ExecutionResult result)
+    {
+        var ending = result.Succeeded
+            ? new CompleteAttemptRequest { Attempt = attempt, Outcome = Outcome.Succeeded, OutputJson = result.OutputJson, Commit = result.Commit ?? "" }
+            : End(attempt, Outcome.Failed, result.Reason ?? "no reason was given", result.Retryable);
+        ending.Artifacts.AddRange(result.Artifacts.Select(artifact => new Artifact
+        {
+            Name = artifact.Key,
+            Content = ByteString.CopyFrom(artifact.Value.Span),
+        }));
+        return ending;
+    }
+
+    private static CompleteAttemptRequest End(AttemptRef attempt, Outcome outcome, string reason, bool retryable) =>
+        new() { Attempt = attempt, Outcome = outcome, Reason = reason, Retryable = retryable };
+}

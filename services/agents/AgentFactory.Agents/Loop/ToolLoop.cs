@@ -1,0 +1,73 @@
+using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Models;
+using AgentFactory.Agents.Tools;
+using Microsoft.Extensions.AI;
+
+namespace AgentFactory.Agents.Loop;
+
+/// <summary>
+/// Model → tool calls → model, until the finish tool is accepted or a bound is met. Each round is one journaled step:
+/// when its outcome was recorded before, the recorded one stands and nothing is carried out again.
+/// </summary>
+public sealed class ToolLoop
+{
+    private readonly AttemptJournal _journal;
+    private readonly LoopOptions _options;
+
+    internal ToolLoop(AttemptJournal journal, LoopOptions options)
+    {
+        _journal = journal;
+        _options = options;
+    }
+
+    /// <summary>Goes round until the end.</summary>
+    /// <returns>The accepted output, or why the loop gave up. Giving up changes nothing that the steps have not changed.</returns>
+    /// <exception cref="Contracts.Journal.StaleAttemptException">Somebody else has the task now.</exception>
+    /// <exception cref="Contracts.Journal.BudgetExhaustedException">The next call does not fit in the run's pool.</exception>
+    /// <exception cref="Contracts.Journal.ModelUnavailableException">The model gave no usable answer.</exception>
+    public async Task<LoopOutcome> RunAsync(LoopRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var tools = request.Tools.Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        var toolsJson = ModelJson.WriteTools(tools.Values);
+        var transcript = new Transcript(request.Instructions, request.Task, _options);
+        var referee = new LoopReferee(_options);
+        var steps = new StepRunner(_journal, _options, request);
+
+        var limit = Math.Min(request.MaxSteps ?? _options.MaxSteps, _options.MaxSteps);
+        for (var step = 1; step <= limit; step++)
+        {
+            var index = _journal.Advance();
+            var question = new ModelRequest(transcript.Messages) { ToolsJson = toolsJson, MaxOutputTokens = _options.MaxOutputTokens };
+            var response = await _journal.CallAsync(index, question, cancellationToken);
+            var calls = CallsOf(response, tools);
+            var results = await steps.RunAsync(index, calls, cancellationToken);
+
+            if (calls.Zip(results).FirstOrDefault(pair => pair.First.Tool is FinishTool && pair.Second.Ok) is ({ } finish, _))
+                return new(finish.Arguments, null, step);
+            var verdict = referee.Judge(calls, results, response.FinishReason);
+            if (verdict.GiveUp is { } reason)
+                return new(null, reason, step);
+            transcript.Add(AnswerOf(response), results, Join(verdict.Remark, Countdown(limit - step)));
+        }
+
+        return new(null, $"it did not finish within {limit} steps", limit);
+    }
+
+    private static List<ToolCall> CallsOf(ChatResponse response, Dictionary<string, AgentTool> tools) =>
+        [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Select(call => ToolCall.From(call, tools))];
+
+    // Only what every provider takes back: text and calls, in one message. An answer without either still needs a body.
+    private static ChatMessage AnswerOf(ChatResponse response)
+    {
+        var contents = response.Messages.SelectMany(message => message.Contents)
+            .Where(content => content is TextContent { Text.Length: > 0 } or FunctionCallContent).ToList();
+        return new(ChatRole.Assistant, contents.Count > 0 ? contents : [new TextContent("(no answer)")]);
+    }
+
+    private static string? Countdown(int left) =>
+        left is 5 or 1 ? $"[{left} {(left == 1 ? "step is" : "steps are")} left before this task is given up. Bring the work to an end and call finish.]" : null;
+
+    private static string? Join(string? first, string? second) =>
+        first is null ? second : second is null ? first : $"{first}\n{second}";
+}

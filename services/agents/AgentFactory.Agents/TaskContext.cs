@@ -1,0 +1,100 @@
+using AgentFactory.Agents.Hosting;
+using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Models;
+using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts;
+using AgentFactory.Contracts.Tasks;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace AgentFactory.Agents;
+
+/// <summary>All that one attempt at a task needs. It ends with the attempt.</summary>
+public sealed class TaskContext : IAsyncDisposable
+{
+    private readonly AttemptJournal _journal;
+    private readonly LoopOptions _loopOptions;
+    private IWorkspace? _workspace;
+
+    internal TaskContext(TaskBrief brief, AttemptJournal journal, TaskServices services)
+    {
+        Brief = brief;
+        _journal = journal;
+        _loopOptions = services.Loop;
+        Workspaces = services.Workspaces;
+        Sandbox = new ConsentingSandbox(services.Sandbox, brief.AllowUnsandboxed);
+        Logger = services.Logger;
+        TimeProvider = services.Time;
+        Chat = new GatewayChatClient(journal);
+    }
+
+    /// <summary>The task, the requirement it comes from, and where it starts.</summary>
+    public TaskBrief Brief { get; }
+
+    /// <summary>
+    /// The model. Every call is paid from the run's one budget and journaled before it is answered; an attempt that is
+    /// resumed gets the answers that it had. Ask one thing at a time: the order of the calls is their identity.
+    /// </summary>
+    public IChatClient Chat { get; }
+
+    /// <summary>A fresh tool loop. Loops and other calls may follow each other, never run side by side.</summary>
+    public ToolLoop Loop => new(_journal, _loopOptions);
+
+    /// <summary>Clean checkouts for proofs; for the task's own checkout there is <see cref="OpenWorkspaceAsync"/>.</summary>
+    public IWorkspaceFactory Workspaces { get; }
+
+    /// <summary>Runs commands; without a real sandbox only where the run's submitter allowed it.</summary>
+    public ISandbox Sandbox { get; }
+
+    /// <summary>Lines for the operator. Never log what a model or a requirement wrote.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>Whether this attempt goes on from a journal with a commit in it.</summary>
+    public bool HasJournaledCommit => _journal.LastCommit is not null;
+
+    /// <summary>The attempt's own checkout, on its own branch; opened at the last journaled commit when first asked for.</summary>
+    public async Task<IWorkspace> OpenWorkspaceAsync(CancellationToken cancellationToken) =>
+        _workspace ??= await Workspaces.OpenAsync(
+            new WorkspaceRequest(
+                Brief.RepositoryUrl, Brief.Branch, Brief.BaseCommit, _journal.LastCommit ?? Brief.BaseCommit,
+                $"{Brief.RunId}/{Brief.Task.Id}/{Brief.Attempt}"),
+            cancellationToken);
+
+    /// <summary>
+    /// Does a piece of work once for the whole attempt: when the journal has its result, that is returned and nothing is
+    /// done. The work must be safe to repeat, for the process may die before the result is journaled.
+    /// </summary>
+    /// <param name="name">What the work is, for the journal; the same in every run of the agent's code.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="summarize">One line for people.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="InvalidOperationException">The journal has something else at this place: the agent's code has changed.</exception>
+    public async Task<T> OnceAsync<T>(string name, Func<CancellationToken, Task<T>> work, Func<T, string> summarize, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(summarize);
+        var index = _journal.Advance();
+        if (_journal.Recorded(index) is { } step)
+        {
+            return AttemptJournal.ResultsOf(step) is [var known] && known.Name == name
+                ? ContractsJson.Read<T>(known.Content)
+                : throw new InvalidOperationException($"step {index} of task {Brief.Task.Id} is not `{name}` in the journal; nothing was done");
+        }
+
+        var result = await work(cancellationToken);
+        await _journal.RecordAsync(index, [new("", name, true, ContractsJson.Write(result))], commit: null, summarize(result), cancellationToken);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_workspace is not null)
+            await _workspace.DisposeAsync();
+        Chat.Dispose();
+    }
+}
