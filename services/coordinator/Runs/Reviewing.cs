@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
+
+namespace AgentFactory.Coordinator.Runs;
+
+/// <summary>A proven commit is read by the reviewer; what it has not said before and is blocking gets mended, for some rounds.</summary>
+internal static class Reviewing
+{
+    /// <summary>How far apart two findings of one file may lie and still be the same, in lines.</summary>
+    public const int LineTolerance = 3;
+
+    /// <summary>The share of words that two findings must have in common to be the same, of all words of both.</summary>
+    public const double SameWords = 0.5;
+
+    public static void Start(Turn turn)
+    {
+        if (!turn.State.FleetRoles.Contains(Roles.Reviewer, StringComparer.Ordinal))
+        {
+            Delivering.Start(turn);
+            return;
+        }
+
+        turn.Record(new TaskAdded(new TaskSpecification
+        {
+            Id = TaskIds.Review(turn.State.ReviewRounds + 1),
+            Title = "Review the change",
+            Role = Roles.Reviewer,
+            Kind = TaskKind.Review,
+            Requirements = "Read the diff and the evidence, and report what must be mended before delivery.",
+            Criteria = [.. turn.State.Prp!.Criteria.Select(c => c.Id)],
+        }, Feedback: null));
+    }
+
+    public static void Judge(Turn turn, ReviewReport report)
+    {
+        var earlier = turn.State.Findings;
+        var fresh = report.Findings.Where(f => f.Severity == FindingSeverity.Blocking && !earlier.Any(e => Same(e, f))).ToArray();
+        var round = turn.State.ReviewRounds + 1;
+        turn.Record(new ReviewRecorded(report, round, fresh.Length));
+        if (fresh.Length > 0 && round <= turn.State.Options.MaxReviewRounds)
+            Proving.AddRepair(turn, "Mend what the review found", ReviewFeedback(report.Commit, fresh), []);
+        else
+            Delivering.Start(turn);
+    }
+
+    /// <summary>Whether two findings say the same: the reviewer words things anew each time, and lines move.</summary>
+    public static bool Same(ReviewFinding a, ReviewFinding b)
+    {
+        if (a.Severity != FindingSeverity.Blocking || a.File != b.File || Math.Abs(a.Line - b.Line) > LineTolerance)
+            return false;
+        var (left, right) = (Words(a.Why), Words(b.Why));
+        var all = left.Union(right).Count();
+        return all == 0 || left.Intersect(right).Count() >= SameWords * all;
+    }
+
+    private static HashSet<string> Words(string text)
+    {
+        var letters = text.ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ').ToArray();
+        return [.. new string(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    private static string ReviewFeedback(string commit, IReadOnlyList<ReviewFinding> findings)
+    {
+        var text = new StringBuilder($"The review of {commit} found what must be mended before delivery:\n");
+        foreach (var finding in findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {(finding.File.Length == 0 ? "the whole change" : $"{finding.File}:{finding.Line}")}\n{finding.Why}\n");
+            if (finding.Suggestion.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $"Suggestion: {finding.Suggestion}\n");
+        }
+
+        return Feedback.Bound(text.ToString());
+    }
+}

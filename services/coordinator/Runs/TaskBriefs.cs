@@ -1,0 +1,41 @@
+using AgentFactory.Contracts.Tasks;
+
+namespace AgentFactory.Coordinator.Runs;
+
+/// <summary>What an agent is told when it opens an attempt, made from the run's state.</summary>
+internal static class TaskBriefs
+{
+    /// <param name="state">The run.</param>
+    /// <param name="taskId">A task that was dispatched.</param>
+    /// <param name="repositoryUrl">Where the run's repository can be cloned from and pushed to.</param>
+    /// <exception cref="InvalidOperationException">The task is not there or was never dispatched.</exception>
+    public static TaskBrief Create(RunState state, string taskId, string repositoryUrl)
+    {
+        if (state.Prp is null || !state.Tasks.TryGetValue(taskId, out var task) || task.BaseCommit is null || task.Branch is null)
+            throw new InvalidOperationException($"The task {taskId} of {state.RunId} was never dispatched, so there is nothing to tell about it.");
+        return new TaskBrief
+        {
+            RunId = state.RunId,
+            Task = task.Specification,
+            Prp = state.Prp,
+            Attempt = task.Attempt,
+            BaseCommit = task.BaseCommit,
+            RunBaseCommit = state.BaseCommit,
+            Branch = task.Branch,
+            RepositoryUrl = repositoryUrl,
+            Feedback = task.Feedback,
+            MergeCommit = task.MergeCommit,
+            Graph = [.. state.TasksInOrder.Select(t => t.Specification)],
+            FleetRoles = state.FleetRoles,
+            Evidence = task.Specification.Kind == TaskKind.Review ? state.Evidence : null,
+            EarlierFindings = task.Specification.Kind == TaskKind.Review ? [.. state.Findings] : [],
+            AcceptanceFiles = AcceptanceFiles(state),
+            AllowUnsandboxed = state.Options.AllowUnsandboxed,
+        };
+    }
+
+    private static string[] AcceptanceFiles(RunState state) =>
+        state.Prp!.Metadata.TryGetValue("acceptance", out var paths)
+            ? paths.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [];
+}

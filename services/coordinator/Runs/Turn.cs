@@ -1,0 +1,64 @@
+using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Runs;
+
+namespace AgentFactory.Coordinator.Runs;
+
+/// <summary>One decision in the making: every event is folded at once, so that the next rule sees its outcome.</summary>
+internal sealed class Turn(RunState state)
+{
+    private readonly List<IRunEvent> _events = [];
+    private readonly List<IRunEffect> _effects = [];
+    private string? _refusal;
+
+    public RunState State { get; private set; } = state;
+
+    public void Record(IRunEvent @event)
+    {
+        _events.Add(@event);
+        State = State.Apply(@event);
+    }
+
+    public void Ask(IRunEffect effect) => _effects.Add(effect);
+
+    /// <summary>Nothing changes, and the caller is told why.</summary>
+    public void Refuse(string why) => _refusal = why;
+
+    /// <summary>As <see cref="Refuse"/>, and the history says so; only so often, that a flood cannot swell it.</summary>
+    public void RefuseStale(string taskId, long epoch, string input, string why)
+    {
+        if (State.RecordedRefusals < RunBounds.MaxRecordedRefusals)
+            Record(new StaleInputRefused(taskId, epoch, input));
+        Refuse(why);
+    }
+
+    /// <summary>Ends the run: whoever still works is told to stop, and no timer is left behind.</summary>
+    public void End(IRunEvent end)
+    {
+        foreach (var task in State.TasksInOrder)
+        {
+            if (!task.InFlight)
+                continue;
+            Ask(new StopAttempt(new CancelAttempt { RunId = State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }));
+            Ask(new StopTimer(Timers.Attempt(task.Id)));
+        }
+
+        if (State.Integrating is not null)
+            Ask(new StopTimer(Timers.Integration));
+        Record(end);
+    }
+
+    public void Fail(string reason) => End(new RunFailed(reason));
+
+    public Decision ToDecision() =>
+        _events.Count == 0 && _effects.Count == 0 && _refusal is null
+            ? Decision.Nothing
+            : new(_events, _effects) { Refusal = _refusal };
+}
+
+/// <summary>Keys of timers, within a run.</summary>
+internal static class Timers
+{
+    public const string Integration = "integration";
+
+    public static string Attempt(string taskId) => $"attempt:{taskId}";
+}
