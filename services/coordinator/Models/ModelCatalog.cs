@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Models.Replay;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Models;
+
+/// <summary>
+/// Which model a role uses: the run's own choice, else <c>Models:ROLE</c>, else <c>Models:Default</c>, else
+/// <c>OPENAI_MODEL</c>; and what is missing before it can be asked.
+/// </summary>
+internal sealed class ModelCatalog
+{
+    private const string DefaultKey = "Default";
+    private static readonly string[] s_roles = [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer];
+
+    private readonly IConfiguration _configuration;
+    private readonly ModelOptions _options;
+
+    /// <summary>Models by role, as configured; <c>Default</c> among them.</summary>
+    private readonly Dictionary<string, string> _configured = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <exception cref="ValidationException">A setting is no option and no model; the message names its key.</exception>
+    public ModelCatalog(IConfiguration configuration, IOptions<ModelOptions> options)
+    {
+        (_configuration, _options) = (configuration, options.Value);
+        foreach (var entry in configuration.GetSection(ModelOptions.Section).GetChildren())
+        {
+            if (typeof(ModelOptions).GetProperty(entry.Key, System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance
+                | System.Reflection.BindingFlags.IgnoreCase) is not null) continue;
+            if (entry.Value is not { } value || ModelName.TryParse(value) is null)
+            {
+                throw new ValidationException(
+                    $"{entry.Path} is neither a setting of the model gateway nor a role with a model: '{entry.Value ?? "(a section)"}'. "
+                    + $"Correct the name, or write a model as {ModelName.Forms}.");
+            }
+
+            _configured[entry.Key] = value;
+        }
+    }
+
+    /// <summary>The model of a role, or why there is none.</summary>
+    /// <param name="role">The role that asks.</param>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public (ModelName? Model, string? Problem) Choose(string role, string? chosen)
+    {
+        if (!string.IsNullOrWhiteSpace(chosen))
+        {
+            return ModelName.TryParse(chosen) is { } model ? (model, null) : (null, $"'{chosen}' is not a model: write {ModelName.Forms}");
+        }
+
+        if ((_configured.GetValueOrDefault(role) ?? _configured.GetValueOrDefault(DefaultKey)) is { } configured)
+        {
+            return (ModelName.TryParse(configured), null);
+        }
+
+        if (_configuration[ModelKeys.OpenAiModel]?.Trim() is { Length: > 0 } fallback)
+        {
+            // The variable is other tools' too, and there it is the bare name.
+            return (ModelName.TryParse(fallback) ?? new(ModelName.OpenAi, fallback), null);
+        }
+
+        return (null, $"no model is configured for the role '{role}': set {ModelKeys.OpenAiModel} and {ModelKeys.OpenAiKey} "
+            + $"(or {ModelKeys.OpenAiUrl}), or Models:Default, or pass --model with {ModelName.Forms}");
+    }
+
+    /// <summary>What would keep a run from asking its models, in one line for people; null when nothing would. Asks
+    /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public string? FindProblem(string? chosen)
+    {
+        foreach (var role in s_roles)
+        {
+            var (model, problem) = Choose(role, chosen);
+            if ((problem ?? FindProblem(model!)) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    private string? FindProblem(ModelName model)
+    {
+        if (model.Provider == ModelName.Replay) return RecordingReader.FindProblem(model.Name, _options.MaxRecordingBytes);
+        var (_, problem) = Endpoints.Find(model.Provider, _configuration);
+        return problem is null ? null : $"{model}: {problem}";
+    }
+}

@@ -1,0 +1,118 @@
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Coordinator.Models.Limits;
+using AgentFactory.Coordinator.Models.Providers;
+using AgentFactory.Coordinator.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Models;
+
+/// <summary>
+/// The order of facts of a call: its worst case is reserved in the journal, the provider is asked, the answer is
+/// journaled, and only then does the caller see it.
+/// </summary>
+internal sealed class ModelGateway(
+    IJournalStore journal,
+    ModelCatalog catalog,
+    ModelProviders providers,
+    EndpointLimits limits,
+    SecretRedactor redactor,
+    IOptions<ModelOptions> options,
+    TimeProvider time,
+    ILogger<ModelGateway> logger) : IModelGateway, IDisposable
+{
+    private readonly Flights _flights = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <inheritdoc />
+    public Task<ModelAnswer> CallAsync(ModelCall call, CancellationToken cancellationToken) =>
+        _flights.JoinAsync(call.Attempt, call.Index, () => FlyAsync(call), cancellationToken);
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task<ModelAnswer> FlyAsync(ModelCall call)
+    {
+        using var activity = ModelTelemetry.Activities.StartActivity($"model call {call.Role}");
+        activity?.SetTag("agentfactory.run", call.Attempt.RunId).SetTag("agentfactory.task", call.Attempt.TaskId)
+            .SetTag("agentfactory.attempt", call.Attempt.Attempt).SetTag("agentfactory.call", call.Index);
+
+        call = call with { MessagesJson = redactor.Clean(call.MessagesJson), ToolsJson = redactor.Clean(call.ToolsJson) };
+        var (model, problem) = catalog.Choose(call.Role, call.Options.Model);
+        if (model is null) throw new ModelUnavailableException($"{problem}. Nothing was sent.", retryable: false);
+        var provider = providers.For(model);
+        var request = ModelRequests.Read(call, options.Value.MaxOutputTokens);
+        var worst = await provider.WorstCaseAsync(request, _stopping.Token);
+
+        switch (await journal.ReserveCallAsync(call.Attempt, Reserve(call, model, request, worst), _stopping.Token))
+        {
+            case Reservation.Answered known:
+                activity?.SetTag("agentfactory.replayed", true);
+                Answers.ThrowIfRefused(model, known.Answer.ResponseJson);
+                return new(known.Answer.ResponseJson, Replayed: true, known.Spending);
+            case Reservation.Stale:
+                throw new StaleAttemptException(
+                    $"epoch {call.Attempt.Epoch} of task {call.Attempt.TaskId} (attempt {call.Attempt.Attempt}) is old: another agent has the task. Nothing was changed; stop working on it.");
+            case Reservation.Exhausted exhausted:
+                throw Budget.Exhausted(call, worst, exhausted.Spending);
+        }
+
+        var began = time.GetTimestamp();
+        var answer = await AskAsync(provider, model, request);
+        var responseJson = redactor.Clean(Answers.Write(answer.Response));
+        await journal.SettleCallAsync(
+            call.Attempt,
+            new()
+            {
+                Index = call.Index,
+                ResponseJson = responseJson,
+                InputTokens = answer.Cost.InputTokens,
+                OutputTokens = answer.Cost.OutputTokens,
+                Usd = answer.Cost.Usd,
+                Duration = time.GetElapsedTime(began),
+            },
+            CancellationToken.None); // Paid for: it is kept even while the coordinator stops.
+        var spending = await journal.SpendingAsync(call.Attempt.RunId, _stopping.Token);
+        Answers.ThrowIfRefused(model, responseJson);
+        return new(responseJson, Replayed: false, spending);
+    }
+
+    private static CallReservation Reserve(ModelCall call, ModelName model, ProviderRequest request, CallCost worst) => new()
+    {
+        Index = call.Index,
+        Role = call.Role,
+        Model = model.ForPeople,
+        RequestJson = JournaledRequest.Write(request),
+        WorstTokens = worst.InputTokens + worst.OutputTokens,
+        WorstUsd = worst.Usd,
+        MaxTokens = call.Options.MaxTokens,
+        MaxUsd = call.Options.MaxUsd,
+    };
+
+    /// <summary>Asks the provider under its limits. When nothing comes of it, the reservation is given back.</summary>
+    private async Task<ProviderAnswer> AskAsync(IModelProvider provider, ModelName model, ProviderRequest request)
+    {
+        var (attempt, history, began) = (request.Call.Attempt, new CallHistory(), time.GetTimestamp());
+        try
+        {
+            return provider.Endpoint is { } endpoint
+                ? await limits.RunAsync(endpoint, history, token => provider.AskAsync(request, token), _stopping.Token)
+                : await provider.AskAsync(request, _stopping.Token);
+        }
+        catch (Exception exception)
+        {
+            await journal.ReleaseCallAsync(attempt, request.Call.Index, CancellationToken.None);
+            if (exception is OperationCanceledException && _stopping.IsCancellationRequested)
+            {
+                throw new ModelUnavailableException(
+                    "the coordinator is stopping; the call was broken off and not charged. Resume the run.", retryable: true, exception);
+            }
+
+            if (GivingUp.Explain(model, provider.Endpoint ?? "", exception, history, time.GetElapsedTime(began)) is not { } explained) throw;
+            logger.LogError("Task {Task} of run {Run}: {Reason}", attempt.TaskId, attempt.RunId, explained.Message);
+            throw explained;
+        }
+    }
+}

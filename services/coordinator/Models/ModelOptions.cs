@@ -1,0 +1,90 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AgentFactory.Coordinator.Models;
+
+/// <summary>
+/// Section <c>Models</c>. Beside these settings the section holds one entry a role, and <c>Default</c>, whose value is a
+/// model (<c>provider:name</c>); see <see cref="ModelCatalog"/>.
+/// </summary>
+internal sealed class ModelOptions
+{
+    public const string Section = "Models";
+
+    /// <summary>Read answers as they are written, so that a dropped or stuck one is noticed early. Turn it off for an
+    /// endpoint that streams badly.</summary>
+    public bool Stream { get; set; } = true;
+
+    /// <summary>The most tokens of one answer, where the caller names no other number.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxOutputTokens { get; set; } = 16_384;
+
+    /// <summary>The most characters of one answer; a longer one counts as a fault of the endpoint.</summary>
+    [Range(1_000, 100_000_000)]
+    public int MaxAnswerCharacters { get; set; } = 4_000_000;
+
+    /// <summary>How long one try may take, from sending the request to the end of the answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a streamed answer may pause once it has begun.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a call may take in all: the queue, every try, and the waits between them.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "2.00:00:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How many calls may be at one endpoint at once.</summary>
+    [Range(1, 1_000)]
+    public int Concurrency { get; set; } = 8;
+
+    /// <summary>How many further calls may wait for an endpoint; one more is refused.</summary>
+    [Range(0, 100_000)]
+    public int QueueLength { get; set; } = 256;
+
+    /// <summary>How often a call is tried again after the first try.</summary>
+    [Range(1, 50)]
+    public int MaxRetries { get; set; } = 6;
+
+    /// <summary>The wait before the first retry; it doubles each time, with jitter, unless the endpoint names one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait that the doubling comes to.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest Retry-After that is waited for; an endpoint that asks for more is given up at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many tries within <see cref="BreakerWindow"/> are needed before the circuit can open; it does when
+    /// nine of ten of them failed through the endpoint's fault.</summary>
+    [Range(2, 1_000)]
+    public int BreakerTries { get; set; } = 10;
+
+    /// <summary>The window that the circuit breaker looks back over.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00")]
+    public TimeSpan BreakerWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an open circuit sends nothing to the endpoint.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00")]
+    public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The largest recording that is read, in bytes.</summary>
+    [Range(1_000, 4_000_000_000)]
+    public long MaxRecordingBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Prices by model name, without the provider. A colon in the name is written as an underscore.</summary>
+    public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What a model costs, in US dollars a million tokens.</summary>
+internal sealed class ModelPrice
+{
+    [Range(0, 1_000_000)]
+    public double InputPerMillion { get; set; }
+
+    [Range(0, 1_000_000)]
+    public double OutputPerMillion { get; set; }
+}

@@ -1,0 +1,43 @@
+namespace AgentFactory.Coordinator.Models;
+
+/// <summary>
+/// What models cost. The shipped figures are list prices for orientation; what a contract says goes into <c>Models:Prices</c>.
+/// </summary>
+internal sealed class PriceTable(IReadOnlyDictionary<string, ModelPrice> configured)
+{
+    private static readonly Dictionary<string, ModelPrice> s_shipped = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gpt-5"] = Price(1.25, 10),
+        ["gpt-5-mini"] = Price(0.25, 2),
+        ["gpt-5-nano"] = Price(0.05, 0.40),
+        ["gpt-4.1"] = Price(2, 8),
+        ["gpt-4.1-mini"] = Price(0.40, 1.60),
+        ["gpt-4.1-nano"] = Price(0.10, 0.40),
+        ["gpt-4o"] = Price(2.50, 10),
+        ["gpt-4o-mini"] = Price(0.15, 0.60),
+        ["o3"] = Price(2, 8),
+        ["o4-mini"] = Price(1.10, 4.40),
+        ["desk"] = Price(0, 0),
+    };
+
+    /// <summary>Null when nothing is known; never a guess.</summary>
+    public ModelPrice? Find(ModelName model)
+    {
+        var name = model.Name;
+        if (configured.TryGetValue(name, out var price)
+            || configured.TryGetValue(name.Replace(':', '_'), out price)
+            || configured.TryGetValue(WithoutDate(name), out price)) return price;
+        // A model on one's own machine is not billed by the token.
+        if (model.Provider == ModelName.Ollama) return Price(0, 0);
+        return s_shipped.TryGetValue(name, out price) || s_shipped.TryGetValue(WithoutDate(name), out price) ? price : null;
+    }
+
+    public static double Cost(ModelPrice price, long inputTokens, long outputTokens) =>
+        (inputTokens * price.InputPerMillion + outputTokens * price.OutputPerMillion) / 1_000_000;
+
+    /// <summary>A dated release (<c>-2025-04-14</c>) costs what its line costs.</summary>
+    private static string WithoutDate(string name) =>
+        name.Length > 11 && name[^11] == '-' && DateOnly.TryParseExact(name[^10..], "yyyy-MM-dd", out _) ? name[..^11] : name;
+
+    private static ModelPrice Price(double input, double output) => new() { InputPerMillion = input, OutputPerMillion = output };
+}
