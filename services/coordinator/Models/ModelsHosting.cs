@@ -2,7 +2,6 @@ using AgentFactory.Coordinator.Models.Limits;
 using AgentFactory.Coordinator.Models.Providers.OpenAi;
 using AgentFactory.Coordinator.Models.Replay;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OpenTelemetry.Trace;
 
 namespace AgentFactory.Coordinator.Models;
 
@@ -17,16 +16,13 @@ internal static class ModelsHosting
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<SecretRedactor>();
+        builder.Services.AddSingleton(services => SecretRedactor.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<ModelCatalog>();
         builder.Services.AddSingleton<OpenAiClients>();
         builder.Services.AddSingleton<ModelProviders>();
         builder.Services.AddSingleton<EndpointLimits>();
         builder.Services.AddSingleton<RecordingWriter>();
         builder.Services.AddSingleton<IModelGateway, ModelGateway>();
-        builder.Services.AddOpenTelemetry()
-            .WithTracing(tracing => tracing.AddSource(ModelTelemetry.Source))
-            .WithMetrics(metrics => metrics.AddMeter(ModelTelemetry.Source));
         return builder;
     }
 }

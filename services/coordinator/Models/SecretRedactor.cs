@@ -12,17 +12,15 @@ internal sealed class SecretRedactor
 
     private readonly string[] _secrets;
 
-    public SecretRedactor(IConfiguration configuration)
-        : this([configuration[ModelKeys.OpenAiKey], configuration[ModelKeys.AzureKey]])
-    {
-    }
-
     public SecretRedactor(IEnumerable<string?> secrets) =>
         _secrets = [.. secrets
             .Where(secret => secret is { Length: >= ShortestSecret })
             .SelectMany(secret => new[] { secret!, JsonEncodedText.Encode(secret!).ToString() })
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(secret => secret.Length)];
+
+    /// <summary>Knows the keys that are configured.</summary>
+    public static SecretRedactor From(IConfiguration configuration) => new([configuration[ModelKeys.OpenAiKey], configuration[ModelKeys.AzureKey]]);
 
     public string Clean(string text)
     {

@@ -68,7 +68,7 @@ internal sealed class EndpointLimits(IOptions<ModelOptions> options, TimeProvide
     private bool IsWorthATry(Exception? exception) => exception switch
     {
         ModelFaultException { Fault: var fault } => fault.Retryable && !(fault.RetryAfter > _options.MaxRetryAfter),
-        BrokenCircuitException => true,
+        BrokenCircuitException broken => !(broken.RetryAfter > _options.MaxRetryAfter),
         _ => false,
     };
 
