@@ -9,6 +9,10 @@ internal interface IJournalStore
     /// <summary>The recorded steps in order of their index.</summary>
     Task<IReadOnlyList<JournalStep>> StepsAsync(AttemptKey attempt, CancellationToken cancellationToken);
 
+    /// <summary>One recorded step; null when there is none with that index.</summary>
+    async Task<JournalStep?> FindStepAsync(AttemptKey attempt, int index, CancellationToken cancellationToken) =>
+        (await StepsAsync(attempt, cancellationToken)).FirstOrDefault(step => step.Index == index);
+
     /// <summary>Remembers a step once; the same index again is a duplicate and changes nothing.</summary>
     Task<JournalWrite> RecordStepAsync(AttemptKey attempt, JournalStep step, CancellationToken cancellationToken);
 

@@ -32,4 +32,5 @@ internal enum RunPhase
     Succeeded,
     Failed,
     Cancelled,
+    Planned,
 }

@@ -36,7 +36,11 @@ internal sealed class RepositoryWorld : IDisposable
         return (path, commit);
     }
 
-    public static async Task<string> CommitAsync(string gitDirectory, string reference, string? parent, params (string Path, string Content)[] files)
+    public static Task<string> CommitAsync(string gitDirectory, string reference, string? parent, params (string Path, string Content)[] files) =>
+        CommitAsync(gitDirectory, reference, parent, [], files);
+
+    public static async Task<string> CommitAsync(
+        string gitDirectory, string reference, string? parent, string[] otherParents, params (string Path, string Content)[] files)
     {
         var git = new Git(gitDirectory);
         var tree = new Dictionary<string, string>();
@@ -49,7 +53,7 @@ internal sealed class RepositoryWorld : IDisposable
         foreach (var (path, content) in files)
             tree[path] = $"100644 blob {(await git.RunAsync(["hash-object", "-w", "--stdin"], content, default)).Trim()}\t{path}";
         var id = (await git.RunAsync(["mktree"], string.Concat(tree.Values.Select(line => line + "\n")), default)).Trim();
-        var commit = (await git.RunAsync(["commit-tree", id, .. parent is null ? Array.Empty<string>() : ["-p", parent], "-m", "work"], default)).Trim();
+        var commit = (await git.RunAsync(["commit-tree", id, .. parent is null ? Array.Empty<string>() : ["-p", parent], .. otherParents.SelectMany(p => new[] { "-p", p }), "-m", "work"], default)).Trim();
         await git.RunAsync(["update-ref", reference, commit], default);
         return commit;
     }

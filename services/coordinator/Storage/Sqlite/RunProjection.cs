@@ -63,6 +63,9 @@ internal static class RunProjection
             case RunResumed:
                 session.Execute("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active);
                 break;
+            case PlanKept:
+                End(session, runId, RunPhase.Planned, null, now);
+                break;
             case RunSucceeded e:
                 session.Execute("UPDATE runs SET head = $2 WHERE run_id = $1", runId, e.Commit);
                 End(session, runId, RunPhase.Succeeded, null, now);

@@ -20,6 +20,19 @@ internal sealed class SqliteJournalStore(SqliteDatabase database) : IJournalStor
                 row => Step(row, 0), attempt.RunId, attempt.TaskId, attempt.Attempt),
             cancellationToken);
 
+    public async Task<JournalStep?> FindStepAsync(AttemptKey attempt, int index, CancellationToken cancellationToken)
+    {
+        var steps = await database.ReadAsync(
+            session => session.Query(
+                """
+                SELECT step_index, results, head, summary FROM steps
+                WHERE run_id = $1 AND task_id = $2 AND attempt = $3 AND step_index = $4
+                """,
+                row => Step(row, 0), attempt.RunId, attempt.TaskId, attempt.Attempt, index),
+            cancellationToken);
+        return steps.Count == 0 ? null : steps[0];
+    }
+
     public Task<JournalWrite> RecordStepAsync(AttemptKey attempt, JournalStep step, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>

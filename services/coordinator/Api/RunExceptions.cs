@@ -1,0 +1,15 @@
+namespace AgentFactory.Coordinator.Api;
+
+/// <summary>The requirement cannot be run as it is. Nothing was started; each problem says what to change.</summary>
+internal sealed class PrpRefusedException(IReadOnlyList<string> problems)
+    : Exception($"The PRP was not started. {string.Join(" ", problems)}")
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}
+
+/// <summary>There is no such run here.</summary>
+internal sealed class RunNotFoundException(string runId)
+    : Exception($"There is no run '{runId}' in this data directory. Nothing was changed. List the runs to see their names.");
+
+/// <summary>The run is not in a state that allows what was asked. Nothing was changed.</summary>
+internal sealed class RunRefusedException(string message) : Exception(message);

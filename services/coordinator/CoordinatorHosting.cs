@@ -1,0 +1,107 @@
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Dispatch;
+using AgentFactory.Coordinator.Journal;
+using AgentFactory.Coordinator.Models;
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Sqlite;
+using AgentFactory.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator;
+
+/// <summary>Puts the coordinator into a host.</summary>
+internal static class CoordinatorHosting
+{
+    /// <summary>Adds the coordinator with all its parts. Call <c>AddFactoryBus()</c> after the last part.</summary>
+    public static IHostApplicationBuilder AddCoordinator(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<CoordinatorOptions>()
+            .Bind(builder.Configuration.GetSection(CoordinatorOptions.Section))
+            .PostConfigure(Complete)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddStorage(builder.Configuration);
+        services.AddRuns(builder.Configuration);
+        services.AddRepositories(builder.Configuration);
+        services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
+        services.AddSingleton<RunService>();
+        services.AddSingleton<IJournal, JournalService>();
+        builder.AddModelGateway();
+        services.AddGrpc();
+        return builder;
+    }
+
+    /// <summary>Maps what the coordinator answers on.</summary>
+    public static WebApplication MapCoordinator(this WebApplication app)
+    {
+        app.MapGrpcService<JournalGrpcService>();
+        return app;
+    }
+
+    private static void Complete(CoordinatorOptions options)
+    {
+        if (options.DataDirectory.Length == 0)
+            options.DataDirectory = Path.Combine(Environment.CurrentDirectory, ".factory");
+        options.DataDirectory = Path.GetFullPath(options.DataDirectory);
+        if (options.FleetRoles.Count == 0)
+        {
+            foreach (var role in (ReadOnlySpan<string>)[Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer])
+                options.FleetRoles.Add(role);
+        }
+    }
+
+    private static void AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SqliteStorageOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Storage"))
+            .PostConfigure<IOptions<CoordinatorOptions>>((storage, coordinator) =>
+                storage.Path = storage.Path.Length > 0 ? storage.Path : Path.Combine(coordinator.Value.DataDirectory, "factory.db"))
+            .ValidateDataAnnotations();
+        services.AddSingleton(provider =>
+        {
+            DataDirectory.Require(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.DataDirectory);
+            return new SqliteDatabase(provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value);
+        });
+        services.AddSingleton<IRunStore, SqliteRunStore>();
+        services.AddSingleton<IRunIndex, SqliteRunIndex>();
+        services.AddSingleton<IJournalStore, SqliteJournalStore>();
+    }
+
+    private static void AddRuns(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RunEngineOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Engine")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IRunDecider, RunDecider>();
+        services.AddSingleton<RunEngine>();
+        services.AddSingleton<RunNotices>();
+        services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<RunNotices>());
+        services.AddSingleton<RunOwnership>();
+        services.AddSingleton<RunDriver>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<OutboxDispatcher>());
+        services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
+        services.AddHostedService<TimerService>();
+        services.AddHostedService<RunTakeover>();
+    }
+
+    private static void AddRepositories(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RepositoryOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Repositories"))
+            .PostConfigure<IOptions<CoordinatorOptions>>((repositories, coordinator) =>
+                repositories.Directory = repositories.Directory.Length > 0 ? repositories.Directory : Path.Combine(coordinator.Value.DataDirectory, "repositories"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<RunRepositories>();
+        services.AddSingleton<RepositoryIntegrator>();
+        services.AddSingleton<RepositoryAddresses>();
+    }
+}

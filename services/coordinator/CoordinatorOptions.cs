@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AgentFactory.Coordinator;
+
+/// <summary>Settings of the coordinator; the configuration section <c>Coordinator</c>.</summary>
+internal sealed class CoordinatorOptions
+{
+    public const string Section = "Coordinator";
+
+    /// <summary>The folder of histories, journals and repositories; made if it is missing.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>Whether this process drives every unfinished run that no other process drives, or only those it is told to.</summary>
+    public bool DriveAllRuns { get; set; } = true;
+
+    /// <summary>How often the outbox and the timers are looked through for what other processes wrote. 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often runs that nobody drives are looked for. 100 ms to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan TakeoverInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many outbox entries or timers are read at once.</summary>
+    [Range(1, 10_000)]
+    public int BatchSize { get; set; } = 200;
+
+    /// <summary>How many merges go on at once.</summary>
+    [Range(1, 64)]
+    public int ConcurrentMerges { get; set; } = 2;
+
+    /// <summary>The longest PRP that is read, in characters.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxPrpCharacters { get; set; } = 1_000_000;
+
+    /// <summary>The most bytes one artifact of an attempt may have; a longer one is not kept.</summary>
+    [Range(1, 1_000_000_000)]
+    public int MaxArtifactBytes { get; set; } = 16 << 20;
+
+    /// <summary>How many artifacts of one attempt are kept.</summary>
+    [Range(0, 10_000)]
+    public int MaxArtifacts { get; set; } = 200;
+
+    /// <summary>How many updates wait for one watcher before it is sent to the history for the rest.</summary>
+    [Range(1, 100_000)]
+    public int WatchBuffer { get; set; } = 256;
+
+    /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
+    public Uri? RepositoryBaseAddress { get; set; }
+
+    /// <summary>The roles that runs may use; a task of another role is refused.</summary>
+    [MinLength(1)]
+    public IList<string> FleetRoles { get; } = [];
+}

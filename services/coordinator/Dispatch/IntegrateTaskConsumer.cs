@@ -1,0 +1,43 @@
+using AgentFactory.Contracts.Messages;
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Dispatch;
+
+/// <summary>Has a task's work merged and tells the run what came of it.</summary>
+internal sealed class IntegrateTaskConsumer(RunEngine engine, RepositoryIntegrator integrator) : IConsumer<IntegrateTask>
+{
+    public async Task Consume(ConsumeContext<IntegrateTask> context)
+    {
+        var message = context.Message;
+        var state = await engine.FindAsync(message.RunId, context.CancellationToken);
+
+        // A request that came late or twice: the run is past it, and what it asks for might no longer be right.
+        if (state is null || state.Ended || state.Integrating != message.TaskId || state.Head != message.ExpectedHead
+            || state.Tasks[message.TaskId] is not { Branch: { } branch } task || task.Commit != message.Commit)
+            return;
+
+        var outcome = await integrator.IntegrateAsync(
+            message.RunId, message.TaskId, task.Specification.Title, message.Commit, branch, message.ExpectedHead, context.CancellationToken);
+        IRunInput input = outcome switch
+        {
+            IntegrationOutcome.Integrated o => new ReportIntegrated(message.TaskId, o.Head),
+            IntegrationOutcome.Conflict o => new ReportConflict(message.TaskId, o.Head, o.Files, o.Details),
+            IntegrationOutcome.Failed o => new ReportIntegrationFailure(message.TaskId, o.Reason),
+            _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
+        };
+        await engine.HandleAsync(message.RunId, input, InputKeys.For(input), context.CancellationToken);
+    }
+}
+
+/// <summary>Binds the consumer to the coordinator's own queue.</summary>
+internal sealed class IntegrateTaskConsumerDefinition : ConsumerDefinition<IntegrateTaskConsumer>
+{
+    public IntegrateTaskConsumerDefinition(IOptions<CoordinatorOptions> options)
+    {
+        EndpointName = QueueNames.Effects;
+        ConcurrentMessageLimit = options.Value.ConcurrentMerges;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Threading.Channels;
+using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Dispatch;
+
+/// <summary>
+/// Hands committed effects to the bus, in order, for the runs that this process drives. It is told of each append; a slow
+/// sweep finds what it was not told of: what another process wrote, or what the bus would not take.
+/// </summary>
+internal sealed class OutboxDispatcher(
+    IRunStore store,
+    RunOwnership ownership,
+    IBus bus,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    IOptions<CoordinatorOptions> options,
+    ILogger<OutboxDispatcher> logger) : BackgroundService, IRunObserver
+{
+    private readonly Channel<string> _awake = Channel.CreateUnbounded<string>(new() { SingleReader = true });
+
+    public void Appended(string runId, IReadOnlyList<StoredEvent> events, IReadOnlyList<IRunEffect> effects)
+    {
+        var ended = events.Any(e => e.Event is RunSucceeded or RunFailed or RunCancelled or PlanKept);
+        if (ended || effects.Any(e => e is not (StartTimer or StopTimer)))
+            Wake(runId);
+    }
+
+    /// <summary>Looks at the run's outbox soon.</summary>
+    public void Wake(string runId) => _awake.Writer.TryWrite(runId);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Startup.WaitAsync(lifetime, stoppingToken);
+        using var sweep = new PeriodicTimer(options.Value.SweepInterval, time);
+        var tick = sweep.WaitForNextTickAsync(stoppingToken).AsTask();
+        await SweepAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            while (_awake.Reader.TryRead(out var runId))
+                await SendAsync(runId, stoppingToken);
+
+            if (tick.IsCompleted)
+            {
+                await tick;
+                tick = sweep.WaitForNextTickAsync(stoppingToken).AsTask();
+                await SweepAsync(stoppingToken);
+            }
+
+            await Task.WhenAny(_awake.Reader.WaitToReadAsync(stoppingToken).AsTask(), tick);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pending = await store.PendingAsync(null, options.Value.BatchSize, cancellationToken);
+
+            // A page full of others' runs would hide ours.
+            IEnumerable<string> runs = pending.Count < options.Value.BatchSize ? pending.Select(e => e.RunId).Distinct() : ownership.Held;
+            foreach (var runId in runs)
+                await SendAsync(runId, cancellationToken);
+        }
+#pragma warning disable CA1031 // The sweep is the net under everything else: it must come round again whatever happened.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.LogError(e, "The outbox could not be read; trying again in {Interval}", options.Value.SweepInterval);
+        }
+    }
+
+    private async Task SendAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (!ownership.Holds(runId))
+            return;
+        var sent = new List<long>();
+        try
+        {
+            while (await store.PendingAsync(runId, options.Value.BatchSize, cancellationToken) is { Count: > 0 } pending)
+            {
+                foreach (var entry in pending)
+                {
+                    await SendAsync(entry.Effect, cancellationToken);
+                    sent.Add(entry.Id);
+                }
+
+                await store.MarkSentAsync(sent, cancellationToken);
+                sent.Clear();
+            }
+        }
+#pragma warning disable CA1031 // One run's trouble must not stop the others; the sweep tries again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.LogError(e, "The run {RunId} has effects that could not be handed to the bus; trying again in {Interval}", runId, options.Value.SweepInterval);
+            if (sent.Count > 0)
+                await store.MarkSentAsync(sent, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(IRunEffect effect, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case SendTask e:
+                await SendAsync(QueueNames.ForRole(e.Message.Role), e.Message, cancellationToken);
+                break;
+            case IntegrateCommit e:
+                var message = new IntegrateTask { RunId = e.RunId, TaskId = e.TaskId, Commit = e.Commit, ExpectedHead = e.ExpectedHead };
+                await SendAsync(QueueNames.Effects, message, cancellationToken);
+                break;
+            case AnnounceFinished e:
+                await bus.Publish(e.Message, cancellationToken);
+                break;
+            case StopAttempt e:
+                await bus.Publish(e.Message, cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException($"{effect.GetType().Name} is no effect for the bus.");
+        }
+    }
+
+    private async Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        var endpoint = await bus.GetSendEndpoint(new Uri("queue:" + queue));
+        await endpoint.Send(message, cancellationToken);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using AgentFactory.Coordinator.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Dispatch;
+
+/// <summary>
+/// Which runs this process drives. On one machine that is decided by a file a run, which the operating system unlocks when its
+/// holder dies, however it dies.
+/// </summary>
+internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, FileStream> _held = new(StringComparer.Ordinal);
+    private readonly string _directory = Path.Combine(options.Value.DataDirectory, "runs");
+
+    public IReadOnlyCollection<string> Held => [.. _held.Keys];
+
+    public bool Holds(string runId) => _held.ContainsKey(runId);
+
+    /// <summary>False when another process has it, or this one already.</summary>
+    public bool TryTake(string runId)
+    {
+        if (Holds(runId))
+            return false;
+        Directory.CreateDirectory(_directory);
+        try
+        {
+            var file = new FileStream(PathOf(runId), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            if (_held.TryAdd(runId, file))
+                return true;
+            file.Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Lets others drive the run.</summary>
+    public void Release(string runId)
+    {
+        if (_held.TryRemove(runId, out var file))
+            file.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var runId in _held.Keys)
+            Release(runId);
+    }
+
+    private string PathOf(string runId) => Path.Combine(_directory, RunIds.Require(runId) + ".lock");
+}

@@ -1,0 +1,159 @@
+using AgentFactory.Contracts;
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Models;
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Journal;
+
+/// <summary>The journal's rules: who may write, what an attempt is told, what becomes of its end.</summary>
+internal sealed class JournalService(
+    RunEngine engine,
+    IJournalStore store,
+    IModelGateway gateway,
+    RepositoryAddresses addresses,
+    RunNotices notices,
+    IOptions<CoordinatorOptions> options) : IJournal
+{
+    public async Task<OpenAttemptResponse> OpenAttemptAsync(OpenAttemptRequest request, CancellationToken cancellationToken)
+    {
+        var attempt = Key(request.Attempt);
+        var input = new OpenAttempt(attempt.TaskId, attempt.Attempt, attempt.Epoch, request.AgentId);
+        var result = await HandleAsync(attempt, input, cancellationToken);
+        if (result.State.Tasks.GetValueOrDefault(attempt.TaskId) is not { Phase: TaskPhase.Open } task
+            || task.Epoch != attempt.Epoch || task.AgentId != request.AgentId)
+            throw Stale(attempt);
+
+        var brief = TaskBriefs.Create(result.State, attempt.TaskId, addresses.For(attempt));
+        var response = new OpenAttemptResponse { BriefJson = ContractsJson.Write(brief) };
+        foreach (var step in await store.StepsAsync(attempt, cancellationToken))
+            response.Steps.Add(new Step { Index = step.Index, ResultsJson = step.ResultsJson, Commit = step.Commit ?? "" });
+        return response;
+    }
+
+    public async Task<CallModelResponse> CallModelAsync(CallModelRequest request, CancellationToken cancellationToken)
+    {
+        var attempt = Key(request.Attempt);
+        var state = await engine.FindAsync(attempt.RunId, cancellationToken);
+        if (state is null || state.Ended || state.Tasks.GetValueOrDefault(attempt.TaskId) is not { Phase: TaskPhase.Open } task
+            || task.Epoch != attempt.Epoch || task.Attempt != attempt.Attempt)
+            throw Stale(attempt);
+
+        var call = new ModelCall
+        {
+            Attempt = attempt,
+            Index = request.Index,
+            Role = task.Specification.Role,
+            Kind = task.Specification.Kind,
+            Options = state.Options,
+            MessagesJson = request.MessagesJson,
+            ToolsJson = request.ToolsJson,
+            ResponseSchemaJson = request.ResponseSchemaJson,
+            MaxOutputTokens = request.MaxOutputTokens,
+            PreviousStep = request.Index == 0 ? null : await store.FindStepAsync(attempt, request.Index - 1, cancellationToken),
+        };
+        try
+        {
+            var answer = await gateway.CallAsync(call, cancellationToken);
+            notices.Progress(attempt.RunId, "model-called", new
+            {
+                attempt.TaskId, request.Index, task.Specification.Role, answer.Replayed, answer.Spending.Calls, answer.Spending.Tokens, answer.Spending.Usd,
+            });
+            return new CallModelResponse { ResponseJson = answer.ResponseJson, Replayed = answer.Replayed, Budget = Left(state.Options, answer.Spending) };
+        }
+        catch (BudgetExhaustedException e)
+        {
+            var input = new ExhaustBudget(attempt.TaskId, attempt.Epoch, e.Message);
+            await engine.HandleAsync(attempt.RunId, input, InputKeys.For(input), CancellationToken.None);
+            throw;
+        }
+    }
+
+    public async Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken)
+    {
+        var attempt = Key(request.Attempt);
+        var step = new JournalStep(
+            request.Step.Index, request.Step.ResultsJson, request.Step.Commit.Length == 0 ? null : request.Step.Commit, request.Summary);
+        switch (await store.RecordStepAsync(attempt, step, cancellationToken))
+        {
+            case JournalWrite.Stale:
+                throw Stale(attempt);
+            case JournalWrite.Written:
+                notices.Progress(attempt.RunId, "step-recorded", new { attempt.TaskId, step.Index, step.Summary, step.Commit });
+                break;
+        }
+
+        return new RecordStepResponse();
+    }
+
+    public async Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
+    {
+        var attempt = Key(request.Attempt);
+        var state = await engine.FindAsync(attempt.RunId, cancellationToken);
+        if (state?.Tasks.GetValueOrDefault(attempt.TaskId) is not { } task || task.Epoch != attempt.Epoch || task.Attempt != attempt.Attempt)
+            throw Stale(attempt);
+
+        // Only what a living attempt hands in is kept; a repeated report has been kept before.
+        if (task.InFlight)
+            await KeepAsync(request, cancellationToken);
+        await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
+        return new CompleteAttemptResponse();
+    }
+
+    private async Task<EngineResult> HandleAsync(AttemptKey attempt, IRunInput input, CancellationToken cancellationToken)
+    {
+        var result = await engine.HandleAsync(attempt.RunId, input, InputKeys.For(input), cancellationToken);
+        return result.Refusal is null ? result : throw new StaleAttemptException(result.Refusal);
+    }
+
+    private static IRunInput Ending(CompleteAttemptRequest request, AttemptKey attempt, TaskKind kind) => request.Outcome switch
+    {
+        Outcome.Succeeded => Succeeded(request, attempt, kind),
+        Outcome.Suspended => new SuspendAttempt(attempt.TaskId, attempt.Attempt, attempt.Epoch, request.Reason),
+        Outcome.Failed => new FailAttempt(attempt.TaskId, attempt.Attempt, attempt.Epoch, request.Reason, request.Retryable),
+        _ => Unusable(attempt, $"the outcome {request.Outcome} is not known"),
+    };
+
+    /// <summary>An output that cannot be read ends the attempt as a failure: waiting for a better one could wait for ever.</summary>
+    private static IRunInput Succeeded(CompleteAttemptRequest request, AttemptKey attempt, TaskKind kind)
+    {
+        var commit = request.Commit.Length == 0 ? null : request.Commit;
+        return TaskOutput.TryRead(kind, request.OutputJson, out var output, out var problem)
+            ? new CompleteTask(attempt.TaskId, attempt.Attempt, attempt.Epoch, commit, output)
+            : Unusable(attempt, problem);
+    }
+
+    private static FailAttempt Unusable(AttemptKey attempt, string problem) =>
+        new(attempt.TaskId, attempt.Attempt, attempt.Epoch, problem, Retryable: true);
+
+    private async Task KeepAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var artifact in request.Artifacts.Take(options.Value.MaxArtifacts))
+        {
+            if (artifact.Content.Length <= options.Value.MaxArtifactBytes)
+                await store.KeepArtifactAsync(artifact.Content.Memory, cancellationToken);
+        }
+    }
+
+    private static Contracts.Journal.Budget Left(Contracts.Runs.RunOptions limits, RunSpending spending)
+    {
+        var left = new Contracts.Journal.Budget();
+        if (limits.MaxTokens is { } tokens)
+            left.TokensLeft = Math.Max(0, tokens - spending.Tokens - spending.ReservedTokens);
+        if (limits.MaxUsd is { } usd)
+            left.UsdLeft = Math.Max(0, usd - spending.Usd - spending.ReservedUsd);
+        return left;
+    }
+
+    private static AttemptKey Key(AttemptRef? attempt) => attempt is not null && RunIds.IsValid(attempt.RunId)
+        ? new(attempt.RunId, attempt.TaskId, attempt.Attempt, attempt.Epoch)
+        : throw new StaleAttemptException("The request names no run that could exist. Nothing was changed; drop it.");
+
+    private static StaleAttemptException Stale(AttemptKey attempt) => new(
+        $"Attempt {attempt.Attempt} of {attempt.RunId}/{attempt.TaskId} at epoch {attempt.Epoch} is not the one that is open. "
+        + "Nothing was changed; stop working on it.");
+}
