@@ -1,5 +1,15 @@
+using AgentFactory.Planner;
+using AgentFactory.ServiceDefaults;
+using AgentFactory.ServiceDefaults.Messaging;
+
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddServiceDefaults();
+builder.AddPlanner();
+builder.AddFactoryBus();
+
 var app = builder.Build();
+
+app.MapDefaultEndpoints();
 
 app.Run();

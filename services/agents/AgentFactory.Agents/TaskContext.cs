@@ -2,6 +2,7 @@ using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Models;
+using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Tasks;
@@ -24,6 +25,7 @@ public sealed class TaskContext : IAsyncDisposable
         _loopOptions = services.Loop;
         Workspaces = services.Workspaces;
         Sandbox = new ConsentingSandbox(services.Sandbox, brief.AllowUnsandboxed);
+        Toolbox = services.Toolbox;
         Logger = services.Logger;
         TimeProvider = services.Time;
         Chat = new GatewayChatClient(journal);
@@ -46,6 +48,9 @@ public sealed class TaskContext : IAsyncDisposable
 
     /// <summary>Runs commands; without a real sandbox only where the run's submitter allowed it.</summary>
     public ISandbox Sandbox { get; }
+
+    /// <summary>The tools of a workspace, for the loop.</summary>
+    public IToolbox Toolbox { get; }
 
     /// <summary>Lines for the operator. Never log what a model or a requirement wrote.</summary>
     public ILogger Logger { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
@@ -17,6 +18,7 @@ internal sealed class AttemptRunner(
     IJournal journal,
     IWorkspaceFactory workspaces,
     ISandbox sandbox,
+    IToolbox toolbox,
     IOptions<LoopOptions> loop,
     RunningAttempts running,
     ILoggerFactory loggers,
@@ -57,7 +59,7 @@ internal sealed class AttemptRunner(
         {
             var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
             var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
-            var services = new TaskServices(workspaces, sandbox, loop.Value, logger, time);
+            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
             return Describe(attempt, await agent.ExecuteTaskAsync(context, cancellation));
         }

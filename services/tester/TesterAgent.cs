@@ -1,0 +1,47 @@
+using System.Text;
+using AgentFactory.Agents;
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Contracts.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Tester;
+
+/// <summary>
+/// Executes the criteria and believes nothing else. Each runs in a clean clone of its own, so that none can prepare
+/// the ground for another; each is journaled when it is done, so that a crash repeats none of them.
+/// </summary>
+internal sealed class TesterAgent(IOptions<TesterOptions> options) : Agent
+{
+    public override string Role => Roles.Tester;
+
+    public override IReadOnlyList<string> Capabilities => ["proof"];
+
+    public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var brief = context.Brief;
+        var proof = new CriterionProof(context, options.Value);
+        var executed = new Dictionary<string, ExecutedCriterion>(StringComparer.Ordinal);
+        foreach (var criterion in brief.Prp.Criteria.Where(criterion => criterion is { IsGate: true, Script: not null }))
+            executed[criterion.Id] = await context.OnceAsync(
+                $"prove {criterion.Id}", token => proof.ExecuteAsync(criterion, token), result => Summarize(result.Record), cancellationToken);
+
+        var rest = brief.Prp.Criteria.Where(criterion => !executed.ContainsKey(criterion.Id)).ToList();
+        var judged = await CriteriaJudge.JudgeAsync(context, rest, [.. executed.Values.Select(result => result.Record)], cancellationToken);
+        var report = new EvidenceReport(brief.BaseCommit, [.. brief.Prp.Criteria.Select(RecordOf)]);
+        return ExecutionResult.Success(report) with
+        {
+            Artifacts = executed.ToDictionary(
+                result => $"{result.Key}.log", result => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(result.Value.Log)),
+        };
+
+        EvidenceRecord RecordOf(PrpCriterion criterion) =>
+            executed.TryGetValue(criterion.Id, out var result) ? result.Record : judged[criterion.Id];
+    }
+
+    private static string Summarize(EvidenceRecord record)
+    {
+        var tests = record.TestsRun is { } count ? $", {count} tests" : "";
+        return $"{record.CriterionId} {record.Status.ToString().ToLowerInvariant()}{tests}: {record.Text}";
+    }
+}
