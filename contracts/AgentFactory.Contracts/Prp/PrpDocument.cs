@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace AgentFactory.Contracts.Prp;
 
 /// <summary>A Product Requirement Prompt as read: what is wanted, why, in what surroundings, and how it will be judged.</summary>
 public sealed record PrpDocument
 {
     /// <summary>The path it was read from; null when it came as text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? File { get; init; }
 
     /// <summary>True when the file is a template that nobody has filled in.</summary>
@@ -12,7 +15,9 @@ public sealed record PrpDocument
     /// <summary>The first heading, or the front matter's name.</summary>
     public string? Title { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Goal { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Justification { get; init; }
     public PrpContext Context { get; init; } = new();
     public IReadOnlyList<PrpStep> Steps { get; init; } = [];
@@ -42,7 +47,12 @@ public sealed record PrpStep(string Text, LineRange Lines)
 /// <param name="Script">The shell script whose exit code decides it; null when there is none.</param>
 /// <param name="Class">What the script can prove.</param>
 /// <param name="Lines">First and last source line, from 1.</param>
-public sealed record PrpCriterion(string Id, string Text, string? Script, CriterionClass Class, LineRange Lines)
+public sealed record PrpCriterion(
+    string Id,
+    string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Script,
+    CriterionClass Class,
+    LineRange Lines)
 {
     /// <summary>The level, gate or stage that the file puts it under, if any.</summary>
     public string? Stage { get; init; }
@@ -51,7 +61,7 @@ public sealed record PrpCriterion(string Id, string Text, string? Script, Criter
     public string? ClassReason { get; init; }
 
     /// <summary>Only a gate can prove anything.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool IsGate => Class == CriterionClass.Gate;
 }
 

@@ -5,6 +5,9 @@ namespace AgentFactory.Contracts.Prp.Criteria;
 /// <summary>Finds what an author was meant to fill in and did not, and paths that exist on the author's machine only.</summary>
 internal static class Placeholders
 {
+    /// <summary>Longest text between brackets that is looked at.</summary>
+    private const int MaxLength = 64;
+
     /// <summary>Their arguments are programs or patterns of their own, in which braces and brackets mean something else.</summary>
     private static readonly string[] s_codeTakers =
         ["awk", "gawk", "sed", "jq", "yq", "perl", "grep", "egrep", "rg", "ruby", "node", "python", "python3", "bash", "sh", "find", "xargs", "test", "[", "[[", "printf", "echo", "psql", "sqlite3"];
@@ -91,9 +94,9 @@ internal static class Placeholders
     {
         for (var open = text.IndexOf('{'); open >= 0; open = text.IndexOf('{', open + 1))
         {
-            var close = text.IndexOf('}', open);
+            var close = text.IndexOf('}', open, Math.Min(MaxLength, text.Length - open));
             if (close < 0)
-                return null;
+                continue;
             var before = open == 0 ? ' ' : text[open - 1];
             var name = text.AsSpan(open + 1, close - open - 1).TrimStart('{');
             if (before is not ('$' or '%' or '#' or '@') && name.Length > 1 && char.IsLetter(name[0]) && IsName(name))
@@ -139,10 +142,8 @@ internal static class Placeholders
                 continue;
             for (var open = line.IndexOf('<'); open >= 0; open = line.IndexOf('<', open + 1))
             {
-                var close = line.IndexOf('>', open);
-                if (close < 0)
-                    break;
-                if (close - open < 3 || close - open > 60 || !char.IsLetter(line[open + 1]) || (open > 0 && line[open - 1] == '<'))
+                var close = line.IndexOf('>', open, Math.Min(MaxLength, line.Length - open));
+                if (close - open < 3 || !char.IsLetter(line[open + 1]) || (open > 0 && line[open - 1] == '<'))
                     continue;
                 var name = line.AsSpan(open + 1, close - open - 1);
                 var before = open == 0 ? ' ' : line[open - 1];

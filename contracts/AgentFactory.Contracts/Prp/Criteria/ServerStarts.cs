@@ -40,7 +40,7 @@ internal static class ServerStarts
             "http.server" => true,
             _ => false,
         };
-        return endless ? line : null;
+        return endless ? string.Join(' ', command.Arguments.Take(2).Select(a => a.Text).Prepend(command.Program)) : null;
     }
 
     /// <summary>Starts something and comes back: <c>docker compose up -d</c>.</summary>

@@ -1,0 +1,30 @@
+namespace AgentFactory.Contracts.Prp.Markdown;
+
+/// <summary>A heading written with number signs.</summary>
+internal readonly record struct HeadingLine(int Level, string Text)
+{
+    public static bool TryRead(string line, out HeadingLine heading)
+    {
+        heading = default;
+        var trimmed = line.AsSpan().TrimEnd();
+        var indent = 0;
+        while (indent < trimmed.Length && trimmed[indent] == ' ')
+            indent++;
+        if (indent > 3)
+            return false;
+        trimmed = trimmed[indent..];
+        var level = 0;
+        while (level < trimmed.Length && trimmed[level] == '#')
+            level++;
+        if (level is 0 or > 6 || level == trimmed.Length)
+            return false;
+        // `##Goal` is a slip that people make; `#33`, `#!/bin/sh` and `#define` are something else.
+        if (trimmed[level] is not (' ' or '\t') && (level == 1 || !char.IsLetter(trimmed[level])))
+            return false;
+        var text = trimmed[level..].Trim().TrimEnd('#').TrimEnd();
+        if (text.IsEmpty)
+            return false;
+        heading = new(level, text.ToString());
+        return true;
+    }
+}
