@@ -59,7 +59,7 @@ internal sealed class RunDecider : IRunDecider
 
     private static void Settle(Turn turn, RunState before)
     {
-        if (turn.State.Ended || turn.State.Version == before.Version)
+        if (turn.Refused || turn.State.Ended || turn.State.Version == before.Version)
             return;
         Integrating.Settle(turn, before);
         Proving.Settle(turn);

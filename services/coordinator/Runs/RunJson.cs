@@ -68,6 +68,9 @@ internal static class RunJson
     /// <summary>The names of all events, for readers that list them.</summary>
     public static IReadOnlyCollection<string> EventNames => Events.Names;
 
+    /// <summary>The event's name, for instance <c>task-dispatched</c>.</summary>
+    public static string NameOf(IRunEvent @event) => Events.Find(@event.GetType()).Name;
+
     public static StoredJson Write(IRunEvent @event) => Write(Events, @event);
 
     public static StoredJson Write(IRunEffect effect) => Write(Effects, effect);

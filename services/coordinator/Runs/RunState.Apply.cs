@@ -116,8 +116,10 @@ internal sealed partial record RunState
         return next;
     }
 
-    private RunState Dequeue(string taskId) =>
-        this with { IntegrationQueue = IntegrationQueue.Remove(taskId), IntegrationRetries = 0, IntegrationRecoveries = 0 };
+    /// <summary>A task that changed nothing never was in the queue: the merge in flight keeps its count of tries.</summary>
+    private RunState Dequeue(string taskId) => IntegrationQueue.Contains(taskId)
+        ? this with { IntegrationQueue = IntegrationQueue.Remove(taskId), IntegrationRetries = 0, IntegrationRecoveries = 0 }
+        : this;
 
     private RunState Review(ReviewRecorded e) => this with
     {

@@ -12,6 +12,8 @@ internal sealed class Turn(RunState state)
 
     public RunState State { get; private set; } = state;
 
+    public bool Refused => _refusal is not null;
+
     public void Record(IRunEvent @event)
     {
         _events.Add(@event);

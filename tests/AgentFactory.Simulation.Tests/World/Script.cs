@@ -1,0 +1,70 @@
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Contracts.Runs;
+
+namespace AgentFactory.Simulation.Tests.World;
+
+/// <summary>What kind of world a seed is: how unreliable, how able its agents, what the run may do.</summary>
+internal sealed record Script
+{
+    public required double Loss { get; init; }
+    public required double Duplication { get; init; }
+    public required double Crash { get; init; }
+    public required double Death { get; init; }
+    public required double Conflict { get; init; }
+    public required double Red { get; init; }
+    public required double BadPlan { get; init; }
+    public required double Failure { get; init; }
+    public required double Lie { get; init; }
+    public required double Budget { get; init; }
+    public required bool Blocked { get; init; }
+    public required bool PersonIsAway { get; init; }
+    public required bool Cancels { get; init; }
+
+    /// <summary>Until then things go wrong; after it, every message arrives and nobody dies.</summary>
+    public required TimeSpan FaultsEnd { get; init; }
+    public required RunOptions Options { get; init; }
+    public required PrpDocument Prp { get; init; }
+
+    public static Script From(Dice dice)
+    {
+        // A third of the worlds is peaceful in each respect: otherwise no run would ever get far.
+        double Rate(double most) => dice.Chance(0.33) ? 0 : most * dice.Between(1, 10) / 10;
+        return new()
+        {
+            Loss = Rate(0.15),
+            Duplication = Rate(0.2),
+            Crash = Rate(0.04),
+            Death = Rate(0.1),
+            Conflict = Rate(0.5),
+            Red = Rate(0.5),
+            BadPlan = Rate(0.4),
+            Failure = Rate(0.15),
+            Lie = Rate(0.2),
+            Budget = Rate(0.08),
+            Blocked = dice.Chance(0.04),
+            PersonIsAway = dice.Chance(0.1),
+            Cancels = dice.Chance(0.04),
+            FaultsEnd = TimeSpan.FromHours(dice.Between(1, 12)),
+            Options = new()
+            {
+                Approve = dice.Chance(0.15),
+                AllowJudged = dice.Chance(0.1),
+                PlanOnly = dice.Chance(0.04),
+                MaxPlanAttempts = dice.Between(1, 3),
+                MaxTaskAttempts = dice.Between(1, 4),
+                MaxRepairs = dice.Between(0, 4),
+                MaxReviewRounds = dice.Between(0, 3),
+                MaxConflicts = dice.Between(0, 4),
+                MaxRedispatches = dice.Between(2, 20),
+                AttemptTimeout = TimeSpan.FromMinutes(dice.Between(10, 60)),
+            },
+            Prp = new()
+            {
+                Title = "Simulated",
+                Goal = "Be built",
+                Criteria = [.. Enumerable.Range(1, dice.Between(1, 3)).Select(i => new PrpCriterion(
+                    $"C{i}", $"criterion {i}", $"./check {i}", i == 1 || dice.Chance(0.7) ? CriterionClass.Gate : CriterionClass.Inspect, new(i, i)))],
+            },
+        };
+    }
+}
