@@ -7,13 +7,13 @@ namespace AgentFactory.Coordinator.Models;
 /// <summary>Answers as they are journaled, and the refusals among them.</summary>
 internal static class Answers
 {
-    public static string Write(ChatResponse response) => JsonSerializer.Serialize(response, AIJsonUtilities.DefaultOptions);
+    public static string Write(ChatResponse response) => JsonSerializer.Serialize(response, ChatJson.Options);
 
     /// <summary>An answer that only says no has been paid for and is journaled, but it is nothing to work with.</summary>
     /// <exception cref="ModelUnavailableException">The model, or the provider's filter, refused.</exception>
     public static void ThrowIfRefused(ModelName model, string responseJson)
     {
-        var response = JsonSerializer.Deserialize<ChatResponse>(responseJson, AIJsonUtilities.DefaultOptions)!;
+        var response = JsonSerializer.Deserialize<ChatResponse>(responseJson, ChatJson.Options)!;
         var contents = response.Messages.SelectMany(message => message.Contents).ToList();
         if (contents.Any(content => content is FunctionCallContent or TextContent { Text.Length: > 0 })) return;
         var refusal = contents.OfType<ErrorContent>().FirstOrDefault(content => content.ErrorCode == "Refusal");

@@ -22,10 +22,10 @@ internal static class JournaledRequest
         return new JsonObject
         {
             ["messagesBefore"] = before,
-            ["messages"] = JsonSerializer.SerializeToNode(request.Messages.Skip(before).ToList(), AIJsonUtilities.DefaultOptions),
+            ["messages"] = JsonSerializer.SerializeToNode(request.Messages.Skip(before).ToList(), ChatJson.Options),
             ["tools"] = new JsonArray([.. request.Tools.Select(tool => (JsonNode)tool.Name)]),
             ["schema"] = request.Schema is { } schema ? JsonNode.Parse(schema.GetRawText()) : null,
             ["maxOutputTokens"] = request.MaxOutputTokens,
-        }.ToJsonString(AIJsonUtilities.DefaultOptions);
+        }.ToJsonString(ChatJson.Options);
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Models.Replay;
 using Microsoft.Extensions.Options;
@@ -18,25 +17,12 @@ internal sealed class ModelCatalog
     private readonly ModelOptions _options;
 
     /// <summary>Models by role, as configured; <c>Default</c> among them.</summary>
-    private readonly Dictionary<string, string> _configured = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IReadOnlyDictionary<string, string> _configured;
 
-    /// <exception cref="ValidationException">A setting is no option and no model; the message names its key.</exception>
     public ModelCatalog(IConfiguration configuration, IOptions<ModelOptions> options)
     {
         (_configuration, _options) = (configuration, options.Value);
-        foreach (var entry in configuration.GetSection(ModelOptions.Section).GetChildren())
-        {
-            if (typeof(ModelOptions).GetProperty(entry.Key, System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance
-                | System.Reflection.BindingFlags.IgnoreCase) is not null) continue;
-            if (entry.Value is not { } value || ModelName.TryParse(value) is null)
-            {
-                throw new ValidationException(
-                    $"{entry.Path} is neither a setting of the model gateway nor a role with a model: '{entry.Value ?? "(a section)"}'. "
-                    + $"Correct the name, or write a model as {ModelName.Forms}.");
-            }
-
-            _configured[entry.Key] = value;
-        }
+        _configured = ModelSettings.Roles(configuration);
     }
 
     /// <summary>The model of a role, or why there is none.</summary>

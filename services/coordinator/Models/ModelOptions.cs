@@ -79,12 +79,10 @@ internal sealed class ModelOptions
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>What a model costs, in US dollars a million tokens.</summary>
+/// <summary>What a model costs, in US dollars a million tokens; checked by <see cref="ModelSettings"/>.</summary>
 internal sealed class ModelPrice
 {
-    [Range(0, 1_000_000)]
     public double InputPerMillion { get; set; }
 
-    [Range(0, 1_000_000)]
     public double OutputPerMillion { get; set; }
 }

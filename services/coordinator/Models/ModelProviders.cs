@@ -28,7 +28,7 @@ internal sealed class ModelProviders(
         if (model.Provider == ModelName.Replay) return new ReplayProvider(model.Name, options.Value.MaxRecordingBytes);
         var (endpoint, problem) = Endpoints.Find(model.Provider, configuration);
         if (endpoint is null) throw new ModelUnavailableException($"{model}: {problem}. Nothing was sent.", retryable: false);
-        return new OpenAiProvider(
-            model, endpoint, clients.Create(model, endpoint), options.Value, _prices, _formats, new(redactor, time), time, logger);
+        var faults = new OpenAiFaults(redactor, time);
+        return new OpenAiProvider(model, endpoint, clients.Create(model, endpoint, faults), options.Value, _prices, _formats, faults, time, logger);
     }
 }

@@ -12,7 +12,7 @@ internal static class ModelRequests
     {
         Call = call,
         Messages = [.. Parse("messages", () =>
-            JsonSerializer.Deserialize<List<ChatMessage>>(call.MessagesJson, AIJsonUtilities.DefaultOptions) ?? []).Select(ForSending)],
+            JsonSerializer.Deserialize<List<ChatMessage>>(call.MessagesJson, ChatJson.Options) ?? []).Select(ForSending)],
         Tools = call.ToolsJson.Length == 0 ? [] : Parse("tools", () => Tools(call.ToolsJson)),
         Schema = call.ResponseSchemaJson.Length == 0 ? null : Parse("response schema", () => Json(call.ResponseSchemaJson)),
         MaxOutputTokens = call.MaxOutputTokens > 0 ? call.MaxOutputTokens : defaultMaxOutputTokens,

@@ -2,6 +2,7 @@ using AgentFactory.Coordinator.Models.Limits;
 using AgentFactory.Coordinator.Models.Providers.OpenAi;
 using AgentFactory.Coordinator.Models.Replay;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Models;
 
@@ -15,6 +16,7 @@ internal static class ModelsHosting
             .BindConfiguration(ModelOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ModelOptions>, ModelSettings>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => SecretRedactor.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<ModelCatalog>();

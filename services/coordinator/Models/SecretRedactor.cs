@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AgentFactory.Coordinator.Models;
@@ -15,9 +16,11 @@ internal sealed class SecretRedactor
     public SecretRedactor(IEnumerable<string?> secrets) =>
         _secrets = [.. secrets
             .Where(secret => secret is { Length: >= ShortestSecret })
-            .SelectMany(secret => new[] { secret!, JsonEncodedText.Encode(secret!).ToString() })
+            .SelectMany(secret => new[] { secret!, Encoded(secret!, JavaScriptEncoder.Default), Encoded(secret!, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) })
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(secret => secret.Length)];
+
+    private static string Encoded(string secret, JavaScriptEncoder encoder) => JsonEncodedText.Encode(secret, encoder).ToString();
 
     /// <summary>Knows the keys that are configured.</summary>
     public static SecretRedactor From(IConfiguration configuration) => new([configuration[ModelKeys.OpenAiKey], configuration[ModelKeys.AzureKey]]);

@@ -21,7 +21,7 @@ internal sealed class ReplayProvider(string path, long maxBytes) : IModelProvide
     public async Task<ProviderAnswer> AskAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
         var call = await FindAsync(request, cancellationToken);
-        var response = call.Response.Deserialize<ChatResponse>(AIJsonUtilities.DefaultOptions)!;
+        var response = call.Response.Deserialize<ChatResponse>(ChatJson.Options)!;
         return new(response, Cost(call), Estimated: false);
     }
 

@@ -7,7 +7,7 @@ using OpenAI;
 namespace AgentFactory.Coordinator.Models.Providers.OpenAi;
 
 /// <summary>Makes the clients of the OpenAI library, all on one pool of connections.</summary>
-internal sealed class OpenAiClients(ILoggerFactory loggers) : IDisposable
+internal sealed class OpenAiClients : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -21,7 +21,7 @@ internal sealed class OpenAiClients(ILoggerFactory loggers) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public IChatClient Create(ModelName model, Endpoint endpoint)
+    public IChatClient Create(ModelName model, Endpoint endpoint, OpenAiFaults faults)
     {
         var options = new OpenAIClientOptions
         {
@@ -35,7 +35,8 @@ internal sealed class OpenAiClients(ILoggerFactory loggers) : IDisposable
             .GetChatClient(model.Name)
             .AsIChatClient()
             .AsBuilder()
-            .UseOpenTelemetry(loggers, ModelTelemetry.Source, client => client.EnableSensitiveData = false)
+            .UseOpenTelemetry(sourceName: ModelTelemetry.Source, configure: client => client.EnableSensitiveData = false)
+            .Use(client => new RefusalsTranslated(client, faults))
             .Build();
     }
 

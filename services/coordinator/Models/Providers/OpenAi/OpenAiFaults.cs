@@ -17,7 +17,6 @@ internal sealed class OpenAiFaults(SecretRedactor redactor, TimeProvider time)
 
     public ModelFault Translate(Exception exception)
     {
-        if (exception is ModelFaultException { Fault: var known }) return known;
         if (exception is ClientResultException { Status: > 0 } answered) return FromAnswer(answered);
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {

@@ -82,7 +82,7 @@ internal sealed class OpenAiProvider(
                 ? $"no whole answer within {options.CallTimeout} (Models:CallTimeout)"
                 : $"the answer stopped coming for {options.IdleTimeout} (Models:IdleTimeout)"), exception);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not ModelFaultException)
         {
             throw new ModelFaultException(faults.Translate(exception), exception);
         }

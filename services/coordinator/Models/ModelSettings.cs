@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Models;
+
+/// <summary>Checks section <c>Models</c> for what binding passes over: names that are no setting, values that are no
+/// model, prices that are half there.</summary>
+internal sealed class ModelSettings(IConfiguration configuration) : IValidateOptions<ModelOptions>
+{
+    private static readonly string[] s_parts = [nameof(ModelPrice.InputPerMillion), nameof(ModelPrice.OutputPerMillion)];
+
+    public ValidateOptionsResult Validate(string? name, ModelOptions options)
+    {
+        var problems = Strangers().Concat(HalfPrices()).ToList();
+        return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>Models by role; what is no setting of the gateway is a role.</summary>
+    public static IReadOnlyDictionary<string, string> Roles(IConfiguration configuration) =>
+        RoleEntries(configuration).Where(entry => entry.Value is not null)
+            .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
+
+    private IEnumerable<string> Strangers() =>
+        from entry in RoleEntries(configuration)
+        where entry.Value is null || ModelName.TryParse(entry.Value) is null
+        select $"{entry.Path} is neither a setting of the model gateway nor a role with a model: '{entry.Value ?? "(a section)"}'. "
+            + $"Correct the name, or write a model as {ModelName.Forms}.";
+
+    private IEnumerable<string> HalfPrices() =>
+        from price in configuration.GetSection($"{ModelOptions.Section}:{nameof(ModelOptions.Prices)}").GetChildren()
+        from part in price.GetChildren().Select(child => child.Key).Union(s_parts, StringComparer.OrdinalIgnoreCase)
+        where !s_parts.Contains(part, StringComparer.OrdinalIgnoreCase) || !IsPrice(price[part])
+        select $"{price.Path}:{part} is not a price: '{price[part]}'. A model has {string.Join(" and ", s_parts)}, in US dollars, from 0.";
+
+    private static bool IsPrice(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && price is >= 0 and <= 1_000_000;
+
+    private static IEnumerable<IConfigurationSection> RoleEntries(IConfiguration configuration) =>
+        configuration.GetSection(ModelOptions.Section).GetChildren().Where(entry =>
+            typeof(ModelOptions).GetProperty(entry.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is null);
+}
