@@ -3,7 +3,6 @@ using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Journal;
-using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
@@ -18,7 +17,7 @@ namespace AgentFactory.Coordinator;
 /// <summary>Puts the coordinator into a host.</summary>
 internal static class CoordinatorHosting
 {
-    /// <summary>Adds the coordinator with all its parts. Call <c>AddFactoryBus()</c> after the last part.</summary>
+    /// <summary>Adds everything but the model gateway. Call <c>AddFactoryBus()</c> after the last part.</summary>
     public static IHostApplicationBuilder AddCoordinator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -34,7 +33,6 @@ internal static class CoordinatorHosting
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
         services.AddSingleton<RunService>();
         services.AddSingleton<IJournal, JournalService>();
-        builder.AddModelGateway();
         services.AddGrpc();
         return builder;
     }

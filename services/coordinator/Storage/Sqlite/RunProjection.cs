@@ -7,20 +7,22 @@ internal static class RunProjection
 {
     private const int MaxTitle = 200;
 
-    public static void Apply(SqliteSession session, string runId, long version, IReadOnlyList<IRunEvent> events, DateTimeOffset now)
-    {
-        // The row is there first: everything else refers to it.
-        if (version == 0 && events.Count > 0)
-        {
-            session.Execute(
-                "INSERT INTO runs (run_id, version, title, phase, submitted_at) VALUES ($1, 0, '', $2, $3)",
-                runId, (int)RunPhase.Active, now.UtcTicks);
-        }
+    /// <summary>Moves the run's row on by so many events; false when it is not at the expected version. The row is there
+    /// first: everything else refers to it.</summary>
+    public static bool TryAdvance(SqliteSession session, string runId, long expected, int count, DateTimeOffset now) =>
+        expected > 0
+            ? session.Execute("UPDATE runs SET version = version + $3 WHERE run_id = $1 AND version = $2", runId, expected, count) == 1
+            : session.Execute(
+                """
+                INSERT INTO runs (run_id, version, title, phase, submitted_at) VALUES ($1, $2, '', $3, $4)
+                ON CONFLICT (run_id) DO UPDATE SET version = excluded.version WHERE version = 0
+                """,
+                runId, count, (int)RunPhase.Active, now.UtcTicks) == 1;
 
+    public static void Apply(SqliteSession session, string runId, IReadOnlyList<IRunEvent> events, DateTimeOffset now)
+    {
         foreach (var fact in events)
             Apply(session, runId, fact, now);
-        if (events.Count > 0)
-            session.Execute("UPDATE runs SET version = $2 WHERE run_id = $1", runId, version + events.Count);
     }
 
     private static void Apply(SqliteSession session, string runId, IRunEvent fact, DateTimeOffset now)

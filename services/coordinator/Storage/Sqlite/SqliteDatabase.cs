@@ -9,7 +9,12 @@ namespace AgentFactory.Coordinator.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    private const string Flushed = "PRAGMA synchronous = FULL";
+    private const string NotFlushed = "PRAGMA synchronous = NORMAL";
+
     private readonly SqliteStorageOptions _options;
+    private readonly string _durability;
+    private string? _setDurability;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _readers;
     private readonly ConcurrentBag<SqliteSession> _idle = [];
@@ -19,6 +24,7 @@ internal sealed class SqliteDatabase : IDisposable
     public SqliteDatabase(SqliteStorageOptions options)
     {
         _options = options;
+        _durability = options.Durability == SqliteDurability.PowerFailure ? Flushed : NotFlushed;
         _readers = new(options.MaxReaders, options.MaxReaders);
         try
         {
@@ -33,7 +39,7 @@ internal sealed class SqliteDatabase : IDisposable
         {
             Check(_writer);
             _writer.Execute("PRAGMA journal_mode = WAL");
-            _writer.Execute($"PRAGMA synchronous = {(options.Durability == SqliteDurability.PowerFailure ? "FULL" : "NORMAL")}");
+            SetDurability(_durability);
             Transact(Migrate);
         }
         catch (Exception e)
@@ -46,11 +52,22 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction; it happens whole or, when it throws, not at all.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        WriteAsync(work, _durability, cancellationToken);
+
+    /// <summary>
+    /// As a write, but a power failure may undo it: for what is only noted down and would be done again.
+    /// It does not wait for the disk.
+    /// </summary>
+    public Task<T> NoteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        WriteAsync(work, NotFlushed, cancellationToken);
+
+    private async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, string durability, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            SetDurability(durability);
             return Transact(work);
         }
         finally
@@ -89,6 +106,14 @@ internal sealed class SqliteDatabase : IDisposable
         _writer.Dispose();
         _gate.Dispose();
         _readers.Dispose();
+    }
+
+    private void SetDurability(string durability)
+    {
+        if (_setDurability == durability)
+            return;
+        _writer.Execute(durability);
+        _setDurability = durability;
     }
 
     private T Transact<T>(Func<SqliteSession, T> work)

@@ -46,7 +46,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     public Task MarkSentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
             ? Task.CompletedTask
-            : database.WriteAsync(
+            : database.NoteAsync(
                 session =>
                 {
                     foreach (var id in ids)
@@ -68,7 +68,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             cancellationToken);
 
     public Task RemoveTimerAsync(DueTimer timer, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.NoteAsync(
             session => session.Execute(
                 "DELETE FROM timers WHERE run_id = $1 AND timer_key = $2 AND due = $3", timer.RunId, timer.Key, timer.Due.UtcTicks),
             cancellationToken);
@@ -80,11 +80,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             && session.Scalar("SELECT 1 FROM inputs WHERE run_id = $1 AND input_key = $2", runId, inputKey) is not null)
             return AppendOutcome.Duplicate;
 
-        var version = session.Scalar("SELECT version FROM runs WHERE run_id = $1", runId) as long? ?? 0;
-        if (version != expectedVersion)
+        if (!RunProjection.TryAdvance(session, runId, expectedVersion, decision.Events.Count, now))
             return AppendOutcome.Conflict;
 
-        RunProjection.Apply(session, runId, version, decision.Events, now);
+        var version = expectedVersion;
+        RunProjection.Apply(session, runId, decision.Events, now);
         foreach (var fact in decision.Events)
         {
             var record = RunJson.Write(fact);
