@@ -33,7 +33,11 @@ public static class ChildProcess
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = ToStartInfo(request) };
-        process.Start();
+        if (request.DiesWithParent)
+            await LauncherThread.RunAsync(() => process.Start());
+        else
+            process.Start();
+        request.Started?.Invoke(process.Id);
 
         using var pumps = new CancellationTokenSource();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

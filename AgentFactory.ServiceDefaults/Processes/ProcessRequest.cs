@@ -31,6 +31,15 @@ public sealed record ProcessRequest(string FileName, IReadOnlyList<string> Argum
     /// left in the background.
     /// </summary>
     public bool OwnGroup { get; init; }
+
+    /// <summary>
+    /// Start from a thread that lives as long as this process. A program that asks the kernel to die with its parent
+    /// (<c>PR_SET_PDEATHSIG</c>) dies with the <em>thread</em> that started it, and threads of the pool come and go.
+    /// </summary>
+    public bool DiesWithParent { get; init; }
+
+    /// <summary>Called with the process id once it runs.</summary>
+    public Action<int>? Started { get; init; }
 }
 
 /// <summary>How a program ended.</summary>

@@ -6,6 +6,9 @@ public interface ISandbox
     /// <summary>What evidence calls it: <c>bubblewrap</c> or <c>none</c>.</summary>
     string Name { get; }
 
+    /// <summary>Bounds that hold less well than they should on this machine, in words; empty when all hold.</summary>
+    IReadOnlyList<string> Degradations => [];
+
     /// <summary>Null when commands can run here; else why not and how to mend it.</summary>
     Task<string?> FindObstacleAsync(CancellationToken cancellationToken);
 

@@ -41,6 +41,9 @@ public interface IWorkspaceFactory
 
     /// <summary>A clean, throw-away clone of one commit, with a git directory of its own inside, for proofs.</summary>
     Task<IWorkspace> CheckOutCleanAsync(string repositoryUrl, string commit, CancellationToken cancellationToken);
+
+    /// <summary>Removes the folder of an attempt that nobody will resume; nothing happens when there is none.</summary>
+    Task RemoveAsync(string key, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <param name="RepositoryUrl">Path or URL of the run's repository.</param>

@@ -1,0 +1,4 @@
+namespace AgentFactory.Agents.Workspaces;
+
+/// <summary>A workspace cannot do what was asked; the message says what was left unchanged and what to change.</summary>
+public sealed class WorkspaceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text;
+using AgentFactory.ServiceDefaults.Processes;
+
+namespace AgentFactory.Agents.Workspaces;
+
+/// <summary>Where a workspace lies: <c>git</c> and, beside it, <c>tree</c>, the only part that commands see.</summary>
+internal sealed class WorkspaceFolder(string path)
+{
+    private const string Attributes = "* !filter !ident !working-tree-encoding !export-subst\n";
+
+    public string Path => path;
+
+    public string GitDirectory { get; } = System.IO.Path.Combine(path, "git");
+
+    public string Tree { get; } = System.IO.Path.Combine(path, "tree");
+
+    public string ExcludeFile { get; } = System.IO.Path.Combine(path, "git", "info", "exclude");
+
+    /// <summary>The folder for a key; a key with characters that no folder should have gets a name of its own.</summary>
+    public static WorkspaceFolder For(string root, string key)
+    {
+        var plain = new string([.. key.Take(120).Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_')]).TrimStart('.');
+        if (plain != key)
+            plain += "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12];
+        return new WorkspaceFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), plain));
+    }
+
+    /// <summary>Makes it anew, with the origin's objects at hand.</summary>
+    public async Task CreateAsync(string origin, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(cancellationToken);
+        Directory.CreateDirectory(Tree);
+        var git = new Git(GitDirectory, Tree) { Timeout = timeout };
+        await git.RunAsync(["init", "-q"], cancellationToken);
+        var information = Directory.CreateDirectory(System.IO.Path.Combine(GitDirectory, "info")).FullName;
+        // Highest in precedence: what a repository says about filters and encodings does not count here.
+        await File.WriteAllTextAsync(System.IO.Path.Combine(information, "attributes"), Attributes, cancellationToken);
+        if (FindLocalObjects(origin) is { } objects)
+            await File.WriteAllTextAsync(System.IO.Path.Combine(GitDirectory, "objects", "info", "alternates"), objects + "\n", cancellationToken);
+        else
+            await FetchAsync(git, origin, cancellationToken);
+        await File.WriteAllTextAsync(OriginFile, origin, cancellationToken);
+    }
+
+    /// <summary>Whether it is there, whole, and of this origin.</summary>
+    public bool IsOf(string origin) => File.Exists(OriginFile) && Directory.Exists(Tree) && File.ReadAllText(OriginFile) == origin;
+
+    /// <summary>Takes away the locks of a git that was killed.</summary>
+    public void RemoveLocks()
+    {
+        foreach (var file in Directory.EnumerateFiles(GitDirectory, "*.lock", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+            File.Delete(file);
+    }
+
+    /// <summary>Fetches when the commit is not at hand.</summary>
+    /// <exception cref="WorkspaceException">The origin does not have it.</exception>
+    public static async Task RequireCommitAsync(Git git, string origin, string commit, CancellationToken cancellationToken)
+    {
+        if (await HasAsync(git, commit, cancellationToken))
+            return;
+        await FetchAsync(git, origin, cancellationToken);
+        if (await HasAsync(git, commit, cancellationToken))
+            return;
+        var single = await git.TryAsync(["fetch", "-q", "--no-tags", origin, commit], cancellationToken);
+        if (single.ExitCode != 0 || !await HasAsync(git, commit, cancellationToken))
+            throw new WorkspaceException($"The repository {origin} has no commit {commit}; the workspace was left as it was. {single.Error.Trim()}");
+    }
+
+    /// <summary>Detaches the head at a commit and forgets a merge that was under way: one file less to start a git for.</summary>
+    public async Task SetHeadAsync(string commit, CancellationToken cancellationToken)
+    {
+        var head = System.IO.Path.Combine(GitDirectory, "HEAD");
+        await File.WriteAllTextAsync(head + ".new", commit + "\n", cancellationToken);
+        File.Move(head + ".new", head, overwrite: true);
+        foreach (var name in new[] { "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE" })
+            File.Delete(System.IO.Path.Combine(GitDirectory, name));
+    }
+
+    public async Task EmptyTreeAsync(CancellationToken cancellationToken)
+    {
+        await RemoveAsync(Tree, cancellationToken);
+        Directory.CreateDirectory(Tree);
+    }
+
+    public Task RemoveAsync(CancellationToken cancellationToken) => RemoveAsync(path, cancellationToken);
+
+    public static async Task FetchAsync(Git git, string origin, CancellationToken cancellationToken) =>
+        await git.RunAsync(["fetch", "-q", "--no-tags", "--force", origin, "+refs/heads/*:refs/remotes/origin/*"], cancellationToken);
+
+    private string OriginFile => System.IO.Path.Combine(GitDirectory, "factory-origin");
+
+    private static async Task<bool> HasAsync(Git git, string commit, CancellationToken cancellationToken) =>
+        (await git.TryAsync(["cat-file", "-e", $"{commit}^{{commit}}"], cancellationToken)).ExitCode == 0;
+
+    /// <summary>The object store of an origin on this machine, which need not be copied.</summary>
+    private static string? FindLocalObjects(string origin)
+    {
+        if (!System.IO.Path.IsPathFullyQualified(origin))
+            return null;
+        return new[] { System.IO.Path.Combine(origin, "objects"), System.IO.Path.Combine(origin, ".git", "objects") }.FirstOrDefault(Directory.Exists);
+    }
+
+    /// <summary>Through <c>rm</c>: it goes down by handles, so it also ends folders that are nested deeper than a path can be long.</summary>
+    private static async Task RemoveAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        var request = new ProcessRequest("rm", ["-rf", "--", folder]) { Timeout = TimeSpan.FromMinutes(5) };
+        if ((await ChildProcess.RunAsync(request, cancellationToken)).ExitCode == 0)
+            return;
+        // Folders that were left without rights to open them.
+        await ChildProcess.RunAsync(new ProcessRequest("chmod", ["-R", "u+rwX", "--", folder]) { Timeout = TimeSpan.FromMinutes(5) }, cancellationToken);
+        var outcome = await ChildProcess.RunAsync(request, cancellationToken);
+        if (outcome.ExitCode != 0)
+            throw new WorkspaceException($"The folder {folder} could not be removed: {outcome.Error.Trim()}. Remove it by hand.");
+    }
+}
