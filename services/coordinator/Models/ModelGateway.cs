@@ -27,8 +27,11 @@ internal sealed class ModelGateway(
     public Task<ModelAnswer> CallAsync(ModelCall call, CancellationToken cancellationToken) =>
         _flights.JoinAsync(call.Attempt, call.Index, () => FlyAsync(call), cancellationToken);
 
-    /// <summary>Breaks off the calls under way. The source itself stays: they still look at its token on their way out.</summary>
-    public void Dispose() => _stopping.Cancel();
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
 
     private async Task<ModelAnswer> FlyAsync(ModelCall call)
     {

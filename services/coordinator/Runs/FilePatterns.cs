@@ -29,13 +29,16 @@ internal static class FilePatterns
 
     public static bool Overlaps(string a, string b) => Meets(Segments(a), Segments(b));
 
-    /// <summary>A path stands for the file and, should it be a folder, for all below it: hence the ** behind each.</summary>
+    /// <summary>A path without an extension may be a folder and then stands for all below it: hence the ** behind it.</summary>
     private static string[] Segments(string pattern)
     {
         var parts = pattern.Replace('\\', '/').ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries);
         var names = parts.Where(p => p != ".").Select(Simplified);
         // Some read a lone *.cs as "in any folder".
-        return pattern.Contains('*', StringComparison.Ordinal) && parts.Length == 1 ? ["**", .. names, "**"] : [.. names, "**"];
+        string[] head = pattern.Contains('*', StringComparison.Ordinal) && parts.Length == 1 ? ["**"] : [];
+        var isFile = parts is [.., var last] && last.LastIndexOf('.') > 0 && pattern[^1] is not ('/' or '\\');
+        string[] tail = isFile ? [] : ["**"];
+        return [.. head, .. names, .. tail];
     }
 
     private static bool Meets(ReadOnlySpan<string> a, ReadOnlySpan<string> b)

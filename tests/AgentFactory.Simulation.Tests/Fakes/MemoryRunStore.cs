@@ -20,7 +20,8 @@ internal sealed class MemoryRunStore : IRunStore
 
     public IReadOnlyList<StoredEvent> History(string runId) => _histories.TryGetValue(runId, out var events) ? events : [];
 
-    public IEnumerable<DueTimer> Timers => _timers.Values;
+    /// <summary>How many events were ever read.</summary>
+    public long EventsRead { get; private set; }
 
     public Task<AppendOutcome> AppendAsync(
         string runId, long expectedVersion, string? inputKey, Decision decision, DateTimeOffset now, CancellationToken cancellationToken)
@@ -51,7 +52,10 @@ internal sealed class MemoryRunStore : IRunStore
     {
         var history = History(runId);
         for (var i = (int)afterVersion; i < history.Count; i++)
+        {
+            EventsRead++;
             yield return history[i];
+        }
     }
 
     public Task<IReadOnlyList<OutboxEntry>> PendingAsync(string? runId, int limit, CancellationToken cancellationToken) =>
