@@ -27,11 +27,8 @@ internal sealed class ModelGateway(
     public Task<ModelAnswer> CallAsync(ModelCall call, CancellationToken cancellationToken) =>
         _flights.JoinAsync(call.Attempt, call.Index, () => FlyAsync(call), cancellationToken);
 
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
+    /// <summary>Breaks off the calls under way. The source itself stays: they still look at its token on their way out.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private async Task<ModelAnswer> FlyAsync(ModelCall call)
     {

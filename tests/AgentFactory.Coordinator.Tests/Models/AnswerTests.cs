@@ -91,6 +91,20 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task Call_Ollama_IsToldTheLimitByTheNameItKnows()
+    {
+        await using var endpoint = await StartAsync(Replies.Text("Hi"));
+        await using var world = await ModelWorld.StartAsync(endpoint, settings: [("OLLAMA_HOST", new Uri(endpoint.Url).Authority)]);
+
+        var answer = await world.Gateway.CallAsync(
+            ModelWorld.Call(options: new() { Model = "ollama:llama3:8b", MaxUsd = 0 }) with { MaxOutputTokens = 77 }, default);
+
+        var sent = endpoint.Requests[0];
+        Assert.Equal(("/v1/chat/completions", "llama3:8b", 77), (sent.Path, sent.Json.GetProperty("model").GetString(), sent.Json.GetProperty("max_tokens").GetInt32()));
+        Assert.Equal(new(1, 120, 0, 0, 0), answer.Spending);
+    }
+
+    [Fact]
     public async Task Call_AnswerWithoutEnd_IsBrokenOff()
     {
         await using var endpoint = await StartAsync(Replies.Text(new string('x', 2_000)));

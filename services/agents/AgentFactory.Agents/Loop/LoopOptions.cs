@@ -38,7 +38,7 @@ public sealed class LoopOptions
 
     /// <summary>Characters that the model sees of one tool's result; the middle of longer ones is left out.</summary>
     [Range(500, 1_000_000)]
-    public int MaxResultCharacters { get; set; } = 20_000;
+    public int MaxResultCharacters { get; set; } = 32_000;
 
     /// <summary>Characters of the whole conversation beyond which old steps are shortened; about four to a token.</summary>
     [Range(10_000, 10_000_000)]

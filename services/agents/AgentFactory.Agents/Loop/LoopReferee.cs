@@ -25,9 +25,10 @@ internal sealed class LoopReferee(LoopOptions options)
             return JudgeText(finishReason);
 
         _textAnswers = 0;
-        _malformed += calls.Count(call => call.Fault is not null);
-        if (_malformed > options.MaxMalformed)
-            return GiveUp($"the model made {_malformed} tool calls that could not be carried out; the last: {calls.Last(call => call.Fault is not null).Fault}");
+        var malformed = calls.Zip(results).Where(pair => pair.First.IsMalformed(pair.Second.Ok)).Select(pair => pair.First).ToList();
+        _malformed += malformed.Count;
+        if (malformed.Count > 0 && _malformed > options.MaxMalformed)
+            return GiveUp($"the model made {_malformed} tool calls that could not be carried out; the last: {malformed[^1].Fault}");
         var refused = calls.Zip(results).LastOrDefault(pair => pair.First.Tool is FinishTool && !pair.Second.Ok);
         if (refused.First is not null && ++_refusedFinishes > options.MaxRefusedFinishes)
             return GiveUp($"finishing was refused {_refusedFinishes} times; the last time: {BoundedText.Middle(refused.Second.Content, 500)}");

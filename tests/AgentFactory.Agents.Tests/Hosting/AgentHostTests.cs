@@ -1,0 +1,161 @@
+using AgentFactory.Agents.Hosting;
+using AgentFactory.Agents.Tests.Fakes;
+using AgentFactory.Agents.Tools;
+using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AgentFactory.Agents.Tests.Hosting;
+
+/// <summary>Whole hosts on the in-memory bus.</summary>
+public sealed class AgentHostTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task ExecuteTask_SentToTheRolesQueue_ReachesTheAgentAndItsOutputTheJournal()
+    {
+        var journal = new AwaitableJournal();
+        await using var host = await StartAsync(builder => builder.AddAgent<ObedientAgent>(), journal);
+
+        await SendAsync(host, new ExecuteTask { RunId = "r1", TaskId = "t1", Role = "obedient", Attempt = 1, Epoch = 1 });
+
+        var completed = await journal.Completed.Task.WaitAsync(Patience);
+        Assert.Equal((Outcome.Succeeded, """{"summary":"t1 done"}"""), (completed.Outcome, completed.OutputJson));
+        Assert.StartsWith("obedient@", journal.AgentId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CancelAttempt_Published_EndsTheRunningAttempt()
+    {
+        var journal = new AwaitableJournal();
+        await using var host = await StartAsync(builder => builder.AddAgent<WaitingAgent>(), journal);
+        await SendAsync(host, new ExecuteTask { RunId = "r1", TaskId = "t1", Role = "waiting", Attempt = 1, Epoch = 1 });
+        var agent = host.Services.GetServices<Agent>().OfType<WaitingAgent>().Single();
+        await agent.Started.Task.WaitAsync(Patience);
+
+        await host.Services.GetRequiredService<IBus>().Publish(new CancelAttempt { RunId = "r1", TaskId = "t1", Role = "waiting", Epoch = 1 });
+
+        await agent.Cancelled.Task.WaitAsync(Patience);
+        Assert.False(journal.Completed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Start_TwoAgentsOfOneRole_FailsAndNamesBoth()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(builder => builder.AddAgent<ObedientAgent>().AddAgent<RivalAgent>(), new AwaitableJournal()));
+
+        Assert.Equal("RivalAgent and ObedientAgent both have the role `obedient`: register one of them", exception.Message);
+    }
+
+    [Fact]
+    public async Task Start_MalformedRole_FailsAndSaysWhatARoleIs()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(builder => builder.AddAgent<NamelessAgent>(), new AwaitableJournal()));
+
+        Assert.StartsWith("NamelessAgent has the role `No Role`", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65")]
+    public void Options_ConcurrencyOutOfBounds_FailsAndNamesTheKey(string value)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Agents:coder:MaxConcurrentTasks", value)]).Build();
+
+        var exception = Assert.Throws<InvalidOperationException>(() => AgentOptions.Read(configuration, "coder"));
+
+        Assert.StartsWith("Agents:coder: The field MaxConcurrentTasks must be between 1 and 64", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<IHostApplicationBuilder> register, IJournal journal)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Services.AddSingleton<IWorkspaceFactory>(new FakeWorkspaceFactory(new FakeRepository()));
+        builder.Services.AddSingleton<ISandbox>(new FakeSandbox());
+        builder.Services.AddSingleton<IToolbox>(new FakeToolbox());
+        builder.Services.AddSingleton(journal);
+        register(builder);
+        builder.AddFactoryBus();
+        var app = builder.Build();
+        await app.StartAsync();
+        return app;
+    }
+
+    private static async Task SendAsync(WebApplication host, ExecuteTask task)
+    {
+        var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{QueueNames.ForRole(task.Role)}"));
+        await endpoint.Send(task);
+    }
+
+    private sealed class AwaitableJournal : IJournal
+    {
+        private readonly ScriptedJournal _inner = ScriptedJournal.Answering(Say.Brief());
+
+        public TaskCompletionSource<CompleteAttemptRequest> Completed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string AgentId { get; private set; } = "";
+
+        public Task<OpenAttemptResponse> OpenAttemptAsync(OpenAttemptRequest request, CancellationToken cancellationToken)
+        {
+            AgentId = request.AgentId;
+            return _inner.OpenAttemptAsync(request, cancellationToken);
+        }
+
+        public Task<CallModelResponse> CallModelAsync(CallModelRequest request, CancellationToken cancellationToken) => _inner.CallModelAsync(request, cancellationToken);
+
+        public Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken) => _inner.RecordStepAsync(request, cancellationToken);
+
+        public Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
+        {
+            Completed.TrySetResult(request);
+            return Task.FromResult(new CompleteAttemptResponse());
+        }
+    }
+
+    private class ObedientAgent : Agent
+    {
+        public override string Role => "obedient";
+
+        public override Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(ExecutionResult.Success(new WorkReport($"{context.Brief.Task.Id} done")));
+    }
+
+    private sealed class RivalAgent : ObedientAgent;
+
+    private sealed class NamelessAgent : Agent
+    {
+        public override string Role => "No Role";
+
+        public override Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+
+    private sealed class WaitingAgent : Agent
+    {
+        public override string Role => "waiting";
+
+        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
+        {
+            await using var notice = cancellationToken.Register(() => Cancelled.TrySetResult());
+            Started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("never reached");
+        }
+    }
+}
