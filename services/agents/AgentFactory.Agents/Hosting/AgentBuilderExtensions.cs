@@ -1,5 +1,7 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Tools;
+using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
@@ -42,6 +44,9 @@ public static class AgentBuilderExtensions
         services.AddSingleton<AttemptRunner>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<RosterCheck>();
+        services.TryAddSingleton<IToolbox, WorkspaceToolbox>();
+        if (!services.Any(service => service.ServiceType == typeof(IWorkspaceFactory)))
+            services.AddWorkspaces(builder.Configuration);
         services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddGrpcJournal(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>

@@ -9,6 +9,8 @@ internal sealed class ConsentingSandbox(ISandbox inner, bool allowUnsandboxed) :
 
     public string Name => inner.Name;
 
+    public IReadOnlyList<string> Degradations => inner.Degradations;
+
     public Task<string?> FindObstacleAsync(CancellationToken cancellationToken) =>
         Refusal is { } refusal ? Task.FromResult<string?>(refusal) : inner.FindObstacleAsync(cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Tools;
+using AgentFactory.Agents.Workspaces;
 
 namespace AgentFactory.Agents.Loop;
 
@@ -24,20 +25,23 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
 
         var results = new List<StepResult>();
         var summaries = new List<string>();
-        string? commit = null;
+        var saved = new Saved(null, null);
         var finished = false;
         foreach (var call in calls)
         {
-            if (call.Tool is FinishTool && call.Fault is null)
-                commit = await CommitAsync(index, summaries, cancellationToken) ?? commit;
-            var result = await RunAsync(call, results, finished, cancellationToken);
+            if (call is { Tool: FinishTool, Fault: null })
+                saved = await CommitAsync(index, summaries, saved, cancellationToken);
+            var result = saved.Problem is { } problem ? Refuse(call, problem) : await RunAsync(call, results, finished, cancellationToken);
             finished |= result.Finishes;
             results.Add(new(call.Id, call.Name, result.Ok, BoundedText.Middle(result.Content, options.MaxResultCharacters)));
             summaries.Add(result.Summary);
         }
 
-        commit = await CommitAsync(index, summaries, cancellationToken) ?? commit;
-        await journal.RecordAsync(index, results, commit, Summarize(summaries), cancellationToken);
+        if (saved.Problem is null)
+            saved = await CommitAsync(index, summaries, saved, cancellationToken);
+        if (saved.Problem is { } undone && results.Count > 0)
+            results[^1] = results[^1] with { Ok = false, Content = $"{results[^1].Content}\n{undone}" };
+        await journal.RecordAsync(index, results, saved.Commit, Summarize(summaries), cancellationToken);
         return results;
     }
 
@@ -57,18 +61,31 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
     private static ToolResult Refuse(ToolCall call, string why) =>
         new(false, $"Not carried out: {why}.", $"refused {BoundedText.FirstLine(call.Name, 40)}: {BoundedText.FirstLine(why, 100)}");
 
-    private async Task<string?> CommitAsync(int index, List<string> summaries, CancellationToken cancellationToken)
+    private async Task<Saved> CommitAsync(int index, List<string> summaries, Saved before, CancellationToken cancellationToken)
     {
-        if (request.Workspace is null)
-            return null;
+        if (request.Workspace is not { } workspace)
+            return before;
         var trailers = new Dictionary<string, string>
         {
             ["Factory-Run"] = journal.Attempt.RunId,
             ["Factory-Task"] = journal.Attempt.TaskId,
             ["Factory-Step"] = index.ToString(CultureInfo.InvariantCulture),
         };
-        return await request.Workspace.CommitAsync(Summarize(summaries), trailers, cancellationToken);
+        try
+        {
+            return new(await workspace.CommitAsync(Summarize(summaries), trailers, cancellationToken) ?? before.Commit, null);
+        }
+        catch (WorkspaceException exception)
+        {
+            // What is not committed would be gone after a crash: better that it is gone now, and the model knows.
+            await workspace.ResetAsync(workspace.Head, cancellationToken);
+            return before with { Problem = $"The changes of this step were undone. {exception.Message}" };
+        }
     }
+
+    /// <param name="Commit">The newest commit of the step.</param>
+    /// <param name="Problem">Why what came after it could not be committed.</param>
+    private sealed record Saved(string? Commit, string? Problem);
 
     private static string Summarize(List<string> summaries) =>
         summaries.Count == 0 ? "answered in words" : BoundedText.FirstLine(string.Join("; ", summaries), MaxSummary);

@@ -4,7 +4,7 @@ using AgentFactory.Agents.Workspaces;
 namespace AgentFactory.Agents.Tools;
 
 /// <summary>A tool on a workspace: what goes wrong with the model's arguments is told to the model.</summary>
-internal abstract class WorkspaceTool(IWorkspace workspace, ToolLimits limits) : AgentTool
+internal abstract class WorkspaceTool(IWorkspace workspace, ToolLimits limits) : AgentTool, ILenientTool
 {
     protected IWorkspace Workspace => workspace;
 
