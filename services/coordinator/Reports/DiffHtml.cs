@@ -58,9 +58,9 @@ internal static partial class DiffHtml
         var added = changes.Count(line => line.StartsWith('+'));
         var removed = changes.Count(line => line.StartsWith('-'));
         var open = added + removed <= OpenLines ? " open" : "";
-        Add(html, $"<details class=\"file\"{open}><summary><code>{Markup.Html(NameOf(head))}</code> <span class=\"plus\">+{added}</span> <span class=\"minus\">−{removed}</span></summary>");
+        Add(html, $"<details class=\"file\"{open}><summary><code>{Inert.Html(NameOf(head))}</code> <span class=\"plus\">+{added}</span> <span class=\"minus\">−{removed}</span></summary>");
         if (changes.Count == 0)
-            Add(html, $"<p class=\"quiet\">{Markup.Html(head.LastOrDefault(line => line.StartsWith("Binary", StringComparison.Ordinal)) ?? "No lines changed.")}</p></details>");
+            Add(html, $"<p class=\"quiet\">{Inert.Html(head.LastOrDefault(line => line.StartsWith("Binary", StringComparison.Ordinal)) ?? "No lines changed.")}</p></details>");
         else
         {
             html.Append("<div class=\"scroll\"><table class=\"diff\">");
@@ -84,16 +84,16 @@ internal static partial class DiffHtml
             {
                 before = int.Parse(hunk.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
                 after = int.Parse(hunk.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
-                Add(html, $"<tr class=\"hunk\"><td></td><td></td><td>{Markup.Html(line)}</td></tr>");
+                Add(html, $"<tr class=\"hunk\"><td></td><td></td><td>{Inert.Html(line)}</td></tr>");
             }
             else if (line.StartsWith('+'))
-                Add(html, $"<tr class=\"add\"><td></td><td>{after++}</td><td>{Markup.Html(line)}</td></tr>");
+                Add(html, $"<tr class=\"add\"><td></td><td>{after++}</td><td>{Inert.Html(line)}</td></tr>");
             else if (line.StartsWith('-'))
-                Add(html, $"<tr class=\"del\"><td>{before++}</td><td></td><td>{Markup.Html(line)}</td></tr>");
+                Add(html, $"<tr class=\"del\"><td>{before++}</td><td></td><td>{Inert.Html(line)}</td></tr>");
             else if (line.StartsWith('\\'))
-                Add(html, $"<tr class=\"hunk\"><td></td><td></td><td>{Markup.Html(line)}</td></tr>");
+                Add(html, $"<tr class=\"hunk\"><td></td><td></td><td>{Inert.Html(line)}</td></tr>");
             else
-                Add(html, $"<tr><td>{before++}</td><td>{after++}</td><td>{Markup.Html(line)}</td></tr>");
+                Add(html, $"<tr><td>{before++}</td><td>{after++}</td><td>{Inert.Html(line)}</td></tr>");
         }
     }
 

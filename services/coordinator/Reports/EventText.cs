@@ -3,15 +3,13 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Runs;
 
 namespace AgentFactory.Coordinator.Reports;
 
 /// <summary>A fact in words, one line. Parts of it come from models and files: whoever shows it must escape it.</summary>
 internal static class EventText
 {
-    /// <summary>The event's name on the wire, for instance <c>task-dispatched</c>.</summary>
-    public static string NameOf(IRunEvent fact) => JsonNamingPolicy.KebabCaseLower.ConvertName(fact.GetType().Name);
-
     public static string Describe(IRunEvent fact) => fact switch
     {
         RunSubmitted submitted => $"submitted: {submitted.Prp.Title ?? submitted.Prp.File ?? "a requirement"}",
@@ -36,7 +34,9 @@ internal static class EventText
         RunSucceeded succeeded => $"succeeded at {Short(succeeded.Commit)}: {Tally(succeeded.Evidence)}",
         RunFailed failed => $"failed: {failed.Reason}",
         RunCancelled cancelled => $"cancelled: {cancelled.Reason}",
-        _ => NameOf(fact),
+        PlanKept kept => $"plan kept, nothing carried out: {kept.Summary}",
+        IntegrationRetried retried => $"{retried.TaskId}: merge tried again: {retried.Reason}",
+        _ => RunJson.Write(fact).Type,
     };
 
     /// <summary>What a task says of its own work; empty when its output says nothing of the kind.</summary>

@@ -47,13 +47,13 @@ internal static class GraphSvg
         var task = node.Task;
         var state = task.State.ToString().ToLowerInvariant();
         var label = $"{task.Task.Id}: {task.Task.Title} ({task.Task.Role}, {state})";
-        Add(svg, $"<g class=\"node {state}\"><title>{Markup.Html(label)}</title>");
+        Add(svg, $"<g class=\"node {state}\"><title>{Inert.Html(label)}</title>");
         Add(svg, $"<rect x=\"{node.X}\" y=\"{node.Y}\" width=\"{NodeWidth}\" height=\"{NodeHeight}\" rx=\"9\"/>");
         Add(svg, $"<rect class=\"bar\" x=\"{node.X}\" y=\"{node.Y + 10}\" width=\"4\" height=\"{NodeHeight - 20}\" rx=\"2\"/>");
-        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 22}\" class=\"role\">{Markup.Html(Cut($"{task.Task.Role} · {EventText.NameOf(task.Task.Kind)}", 24))}</text>");
+        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 22}\" class=\"role\">{Inert.Html(Cut($"{task.Task.Role} · {EventText.NameOf(task.Task.Kind)}", 24))}</text>");
         var (first, second) = Wrap(task.Task.Title);
-        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 40}\" class=\"title\">{Markup.Html(first)}</text>");
-        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 55}\" class=\"title\">{Markup.Html(second)}</text></g>");
+        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 40}\" class=\"title\">{Inert.Html(first)}</text>");
+        Add(svg, $"<text x=\"{node.X + 16}\" y=\"{node.Y + 55}\" class=\"title\">{Inert.Html(second)}</text></g>");
     }
 
     private static Dictionary<string, Node> Lay(IReadOnlyList<ReportTask> tasks)

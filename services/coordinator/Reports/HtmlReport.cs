@@ -30,7 +30,7 @@ internal static class HtmlReport
         Add(html, $"<section id=\"diff\"><h2>What changed</h2>");
         html.Append(DiffHtml.Write(report.Diff)).Append("</section>");
         Timeline(html, report);
-        Add(html, $"<footer>Run <code>{Markup.Html(report.RunId)}</code> · made from its history by AgentFactory</footer></main></body></html>\n");
+        Add(html, $"<footer>Run <code>{Inert.Html(report.RunId)}</code> · made from its history by AgentFactory</footer></main></body></html>\n");
         return html.ToString();
     }
 
@@ -41,7 +41,7 @@ internal static class HtmlReport
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">")
             .Append("<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Append("<meta name=\"color-scheme\" content=\"light dark\">");
-        Add(html, $"<title>{Markup.Html(report.Title)}: {MarkdownReport.VerdictOf(report)}</title><style>{Style.Value}</style></head><body>");
+        Add(html, $"<title>{Inert.Html(report.Title)}: {MarkdownReport.VerdictOf(report)}</title><style>{Style.Value}</style></head><body>");
         Add(html, $"<nav><a href=\"#evidence\">Evidence</a><a href=\"#work\">Work</a>");
         if (report.Reviews.Count > 0)
             html.Append("<a href=\"#review\">Review</a>");
@@ -52,10 +52,10 @@ internal static class HtmlReport
     {
         var passed = report.Criteria.Count(item => item.Evidence?.Status == EvidenceStatus.Passed);
         Add(html, $"<header class=\"verdict {report.Status.ToString().ToLowerInvariant()}\"><p class=\"badge\">{MarkdownReport.VerdictOf(report)}</p>");
-        Add(html, $"<h1>{Markup.Html(report.Title)}</h1>");
+        Add(html, $"<h1>{Inert.Html(report.Title)}</h1>");
         if (report.Reason is not null)
-            Add(html, $"<p class=\"reason\">{Markup.Html(report.Reason)}</p>");
-        Add(html, $"<p class=\"goal\">{Markup.Html(report.Prp.Goal)}</p></header><dl class=\"cards\">");
+            Add(html, $"<p class=\"reason\">{Inert.Html(report.Reason)}</p>");
+        Add(html, $"<p class=\"goal\">{Inert.Html(report.Prp.Goal)}</p></header><dl class=\"cards\">");
         Card(html, "Criteria proven", $"{passed} of {report.Criteria.Count}", CountOfTests(report));
         Card(html, "Took", Figures.Duration(report.Elapsed), Figures.Time(report.Started));
         Card(html, "Model calls", Figures.Number(report.Spending.Calls), $"{Figures.Number(report.Spending.Tokens)} tokens");
@@ -73,7 +73,7 @@ internal static class HtmlReport
     }
 
     private static void Card(StringBuilder html, string name, string value, string note) =>
-        Add(html, $"<div><dt>{name}</dt><dd>{Markup.Html(value)}</dd><dd class=\"note\">{Markup.Html(note)}</dd></div>");
+        Add(html, $"<div><dt>{name}</dt><dd>{Inert.Html(value)}</dd><dd class=\"note\">{Inert.Html(note)}</dd></div>");
 
     private static void Evidence(StringBuilder html, RunReport report)
     {
@@ -83,9 +83,9 @@ internal static class HtmlReport
         foreach (var (criterion, evidence) in report.Criteria.Select(item => (item.Criterion, item.Evidence)))
         {
             var status = MarkdownReport.StatusOf(evidence);
-            Add(html, $"<article class=\"criterion {Class(evidence)}\"><div class=\"line\"><span class=\"chip\">{status}</span><strong>{Markup.Html(criterion.Id)}</strong><span class=\"text\">{Markup.Html(criterion.Text)}</span></div>");
+            Add(html, $"<article class=\"criterion {Class(evidence)}\"><div class=\"line\"><span class=\"chip\">{status}</span><strong>{Inert.Html(criterion.Id)}</strong><span class=\"text\">{Inert.Html(criterion.Text)}</span></div>");
             if (evidence?.Command is not null)
-                Add(html, $"<pre class=\"command\">{Markup.Html(evidence.Command)}</pre>");
+                Add(html, $"<pre class=\"command\">{Inert.Html(evidence.Command)}</pre>");
             if (evidence is not null)
                 Facts(html, report, evidence);
             html.Append("</article>");
@@ -100,32 +100,32 @@ internal static class HtmlReport
         if (evidence.ExitCode is { } exit)
             Add(html, $"<span>exit <b>{exit}</b></span>");
         if (evidence.TestsRun is { } tests)
-            Add(html, $"<span><b>{tests}</b> {(tests == 1 ? "test" : "tests")} ran ({Markup.Html(evidence.Runner)})</span>");
+            Add(html, $"<span><b>{tests}</b> {(tests == 1 ? "test" : "tests")} ran ({Inert.Html(evidence.Runner)})</span>");
         if (evidence.DurationMs > 0)
             Add(html, $"<span>{Figures.Duration(TimeSpan.FromMilliseconds(evidence.DurationMs))}</span>");
         if (evidence.Sandbox is not null)
-            Add(html, $"<span>sandbox: {Markup.Html(evidence.Sandbox)}</span>");
-        Add(html, $"<span>at <code>{Markup.Html(EventText.Short(evidence.Commit))}</code></span></p>");
+            Add(html, $"<span>sandbox: {Inert.Html(evidence.Sandbox)}</span>");
+        Add(html, $"<span>at <code>{Inert.Html(EventText.Short(evidence.Commit))}</code></span></p>");
         if (evidence.Reason is not null)
-            Add(html, $"<p class=\"why\">{Markup.Html(evidence.Reason)}</p>");
+            Add(html, $"<p class=\"why\">{Inert.Html(evidence.Reason)}</p>");
         var log = evidence.LogHash is { } hash && report.Logs.TryGetValue(hash, out var whole) ? whole : evidence.LogTail;
         if (string.IsNullOrWhiteSpace(log))
             return;
         var cut = log.Length > MaxLogCharacters ? "… the beginning is left out\n" + log[^MaxLogCharacters..] : log;
         var open = evidence.Status == EvidenceStatus.Failed ? " open" : "";
-        Add(html, $"<details class=\"log\"{open}><summary>Output</summary><pre>{Markup.Html(cut)}</pre><p class=\"quiet\">SHA-256 of the whole output: <code>{Markup.Html(evidence.LogHash)}</code></p></details>");
+        Add(html, $"<details class=\"log\"{open}><summary>Output</summary><pre>{Inert.Html(cut)}</pre><p class=\"quiet\">SHA-256 of the whole output: <code>{Inert.Html(evidence.LogHash)}</code></p></details>");
     }
 
     private static void Work(StringBuilder html, RunReport report)
     {
         html.Append("<section id=\"work\"><h2>How it was done</h2>");
         if (report.PlanSummary is not null)
-            Add(html, $"<p class=\"lead\">{Markup.Html(report.PlanSummary)}</p>");
+            Add(html, $"<p class=\"lead\">{Inert.Html(report.PlanSummary)}</p>");
         html.Append("<div class=\"scroll\">").Append(GraphSvg.Write(report.Tasks)).Append("</div>");
         html.Append("<div class=\"scroll\">").Append(SpanSvg.Write(report)).Append("</div>");
         foreach (var task in report.Tasks)
         {
-            Add(html, $"<details class=\"task\"><summary><span class=\"chip {task.State.ToString().ToLowerInvariant()}\">{task.State.ToString().ToLowerInvariant()}</span><strong>{Markup.Html(task.Task.Id)}</strong> {Markup.Html(task.Task.Title)} <span class=\"quiet\">{Markup.Html(task.Task.Role)}</span></summary>");
+            Add(html, $"<details class=\"task\"><summary><span class=\"chip {task.State.ToString().ToLowerInvariant()}\">{task.State.ToString().ToLowerInvariant()}</span><strong>{Inert.Html(task.Task.Id)}</strong> {Inert.Html(task.Task.Title)} <span class=\"quiet\">{Inert.Html(task.Task.Role)}</span></summary>");
             Part(html, "What it was asked", task.Task.Requirements);
             Part(html, "Why it came", task.Feedback);
             Part(html, "What came of it", task.Summary);
@@ -142,7 +142,7 @@ internal static class HtmlReport
     private static void Part(StringBuilder html, string name, string? text)
     {
         if (!string.IsNullOrWhiteSpace(text))
-            Add(html, $"<h4>{name}</h4><p class=\"pre\">{Markup.Html(text)}</p>");
+            Add(html, $"<h4>{name}</h4><p class=\"pre\">{Inert.Html(text)}</p>");
     }
 
     private static void Reviews(StringBuilder html, RunReport report)
@@ -152,16 +152,16 @@ internal static class HtmlReport
         html.Append("<section id=\"review\"><h2>What the reviewer found</h2>");
         foreach (var review in report.Reviews)
         {
-            Add(html, $"<h3>Round {review.Round} <span class=\"quiet\">at {Markup.Html(EventText.Short(review.Report.Commit))}</span></h3><p>{Markup.Html(review.Report.Summary)}</p>");
+            Add(html, $"<h3>Round {review.Round} <span class=\"quiet\">at {Inert.Html(EventText.Short(review.Report.Commit))}</span></h3><p>{Inert.Html(review.Report.Summary)}</p>");
             if (review.Report.Findings.Count == 0)
                 html.Append("<p class=\"quiet\">No findings.</p>");
             foreach (var finding in review.Report.Findings)
             {
                 var severity = finding.Severity.ToString().ToLowerInvariant();
                 var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finding.File}:{finding.Line}") : finding.File;
-                Add(html, $"<article class=\"finding {severity}\"><div class=\"line\"><span class=\"chip\">{severity}</span><code>{Markup.Html(place)}</code></div><p>{Markup.Html(finding.Why)}</p>");
+                Add(html, $"<article class=\"finding {severity}\"><div class=\"line\"><span class=\"chip\">{severity}</span><code>{Inert.Html(place)}</code></div><p>{Inert.Html(finding.Why)}</p>");
                 if (finding.Suggestion.Length > 0)
-                    Add(html, $"<p class=\"suggestion\">{Markup.Html(finding.Suggestion)}</p>");
+                    Add(html, $"<p class=\"suggestion\">{Inert.Html(finding.Suggestion)}</p>");
                 html.Append("</article>");
             }
         }
@@ -189,7 +189,7 @@ internal static class HtmlReport
         Add(html, $"<div class=\"scroll\"><table class=\"costs\"><thead><tr><th>{what}</th><th></th><th>Calls</th><th>Prompt tokens</th><th>Answer tokens</th><th>Steps</th><th>US dollars</th></tr></thead><tbody>");
         foreach (var cost in costs)
         {
-            Add(html, $"<tr><td>{Markup.Html(cost.Name)}</td><td class=\"share\"><svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\"><rect width=\"{100.0 * cost.Tokens / most:0.#}\" height=\"8\"/></svg></td>");
+            Add(html, $"<tr><td>{Inert.Html(cost.Name)}</td><td class=\"share\"><svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\"><rect width=\"{100.0 * cost.Tokens / most:0.#}\" height=\"8\"/></svg></td>");
             Add(html, $"<td>{cost.Calls}</td><td>{Figures.Number(cost.InputTokens)}</td><td>{Figures.Number(cost.OutputTokens)}</td><td>{cost.Steps}</td><td>{Figures.Usd(cost.Usd)}</td></tr>");
         }
 
@@ -200,7 +200,7 @@ internal static class HtmlReport
     {
         html.Append("<section id=\"timeline\"><h2>What happened</h2><ol class=\"timeline\">");
         foreach (var stored in report.Timeline)
-            Add(html, $"<li class=\"{ToneOf(stored.Event)}\"><time>{Figures.Duration(stored.Time - report.Started)}</time><span>{Markup.Html(EventText.Describe(stored.Event))}</span></li>");
+            Add(html, $"<li class=\"{ToneOf(stored.Event)}\"><time>{Figures.Duration(stored.Time - report.Started)}</time><span>{Inert.Html(EventText.Describe(stored.Event))}</span></li>");
         html.Append("</ol></section>");
     }
 

@@ -22,14 +22,14 @@ internal static class MarkdownReport
 
     private static void Head(StringBuilder text, RunReport report)
     {
-        Line(text, $"# {Markup.Markdown(report.Title)}\n");
-        var reason = report.Reason is null ? "" : $": {Markup.Markdown(report.Reason)}";
+        Line(text, $"# {Inert.Markdown(report.Title)}\n");
+        var reason = report.Reason is null ? "" : $": {Inert.Markdown(report.Reason)}";
         Line(text, $"**{VerdictOf(report)}**{reason}\n");
-        Line(text, $"{Markup.Markdown(report.Prp.Goal)}\n");
+        Line(text, $"{Inert.Markdown(report.Prp.Goal)}\n");
         Line(text, $"| | |\n|---|---|");
-        Line(text, $"| Run | {Markup.MarkdownCode(report.RunId)} |");
-        Line(text, $"| Commit | {Markup.MarkdownCode(report.Commit)} |");
-        Line(text, $"| Base | {Markup.MarkdownCode(report.BaseCommit)} |");
+        Line(text, $"| Run | {Inert.MarkdownCode(report.RunId)} |");
+        Line(text, $"| Commit | {Inert.MarkdownCode(report.Commit)} |");
+        Line(text, $"| Base | {Inert.MarkdownCode(report.BaseCommit)} |");
         Line(text, $"| Began | {Figures.Time(report.Started)}, took {Figures.Duration(report.Elapsed)} |");
         Line(text, $"| Cost | {Figures.Number(report.Spending.Calls)} model calls, {Figures.Number(report.Spending.Tokens)} tokens, {Figures.Usd(report.Spending.Usd)} |");
         if (report.Unsandboxed)
@@ -44,25 +44,25 @@ internal static class MarkdownReport
             var tests = evidence?.TestsRun?.ToString(CultureInfo.InvariantCulture) ?? "";
             var exit = evidence?.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "";
             var time = evidence is { DurationMs: > 0 } ? Figures.Duration(TimeSpan.FromMilliseconds(evidence.DurationMs)) : "";
-            Line(text, $"| **{Markup.Markdown(criterion.Id)}** {Markup.Markdown(criterion.Text)} | {StatusOf(evidence)} | {Markup.MarkdownCode(evidence?.Command)} | {exit} | {tests} | {time} |");
+            Line(text, $"| **{Inert.Markdown(criterion.Id)}** {Inert.Markdown(criterion.Text)} | {StatusOf(evidence)} | {Inert.MarkdownCode(evidence?.Command)} | {exit} | {tests} | {time} |");
         }
 
         foreach (var evidence in report.Criteria.Select(item => item.Evidence).OfType<EvidenceRecord>().Where(record => record.Reason is not null))
-            Line(text, $"\n- **{Markup.Markdown(evidence.CriterionId)}**: {Markup.Markdown(evidence.Reason)}");
+            Line(text, $"\n- **{Inert.Markdown(evidence.CriterionId)}**: {Inert.Markdown(evidence.Reason)}");
         foreach (var evidence in report.Criteria.Select(item => item.Evidence).OfType<EvidenceRecord>().Where(record => record.Status == EvidenceStatus.Failed))
-            Line(text, $"\nThe end of the output of {Markup.Markdown(evidence.CriterionId)}:\n\n{Markup.MarkdownBlock(evidence.LogTail)}");
+            Line(text, $"\nThe end of the output of {Inert.Markdown(evidence.CriterionId)}:\n\n{Inert.MarkdownBlock(evidence.LogTail)}");
     }
 
     private static void Tasks(StringBuilder text, RunReport report)
     {
         Line(text, $"\n## How it was done\n");
         if (report.PlanSummary is not null)
-            Line(text, $"{Markup.Markdown(report.PlanSummary)}\n");
+            Line(text, $"{Inert.Markdown(report.PlanSummary)}\n");
         Line(text, $"| Task | Role | State | After | What came of it |\n|---|---|---|---|---|");
         foreach (var task in report.Tasks)
         {
-            var after = string.Join(", ", task.Task.DependsOn.Select(Markup.Markdown));
-            Line(text, $"| **{Markup.Markdown(task.Task.Id)}** {Markup.Markdown(task.Task.Title)} | {Markup.Markdown(task.Task.Role)} | {task.State.ToString().ToLowerInvariant()} | {after} | {Markup.Markdown(task.Summary)} |");
+            var after = string.Join(", ", task.Task.DependsOn.Select(Inert.Markdown));
+            Line(text, $"| **{Inert.Markdown(task.Task.Id)}** {Inert.Markdown(task.Task.Title)} | {Inert.Markdown(task.Task.Role)} | {task.State.ToString().ToLowerInvariant()} | {after} | {Inert.Markdown(task.Summary)} |");
         }
     }
 
@@ -73,11 +73,11 @@ internal static class MarkdownReport
         Line(text, $"\n## Review\n");
         foreach (var review in report.Reviews)
         {
-            Line(text, $"Round {review.Round}, at {Markup.MarkdownCode(EventText.Short(review.Report.Commit))}: {Markup.Markdown(review.Report.Summary)}\n");
+            Line(text, $"Round {review.Round}, at {Inert.MarkdownCode(EventText.Short(review.Report.Commit))}: {Inert.Markdown(review.Report.Summary)}\n");
             foreach (var finding in review.Report.Findings)
             {
                 var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
-                Line(text, $"- **{finding.Severity.ToString().ToLowerInvariant()}** {Markup.MarkdownCode(place)}: {Markup.Markdown(finding.Why)} {Markup.Markdown(finding.Suggestion)}");
+                Line(text, $"- **{finding.Severity.ToString().ToLowerInvariant()}** {Inert.MarkdownCode(place)}: {Inert.Markdown(finding.Why)} {Inert.Markdown(finding.Suggestion)}");
             }
         }
     }
@@ -88,14 +88,14 @@ internal static class MarkdownReport
             return;
         Line(text, $"\n## What it cost\n\n| Role | Model calls | Prompt tokens | Answer tokens | Steps | US dollars |\n|---|---:|---:|---:|---:|---:|");
         foreach (var cost in report.CostByRole)
-            Line(text, $"| {Markup.Markdown(cost.Name)} | {cost.Calls} | {Figures.Number(cost.InputTokens)} | {Figures.Number(cost.OutputTokens)} | {cost.Steps} | {Figures.Usd(cost.Usd)} |");
+            Line(text, $"| {Inert.Markdown(cost.Name)} | {cost.Calls} | {Figures.Number(cost.InputTokens)} | {Figures.Number(cost.OutputTokens)} | {cost.Steps} | {Figures.Usd(cost.Usd)} |");
     }
 
     private static void Timeline(StringBuilder text, RunReport report)
     {
         Line(text, $"\n## What happened\n\n| After | |\n|---|---|");
         foreach (var stored in report.Timeline)
-            Line(text, $"| {Figures.Duration(stored.Time - report.Started)} | {Markup.Markdown(EventText.Describe(stored.Event))} |");
+            Line(text, $"| {Figures.Duration(stored.Time - report.Started)} | {Inert.Markdown(EventText.Describe(stored.Event))} |");
     }
 
     /// <summary>The verdict in one word, the same everywhere.</summary>
@@ -103,6 +103,7 @@ internal static class MarkdownReport
     {
         RunStatus.Succeeded when report.Criteria.All(item => item.Evidence?.Status != EvidenceStatus.Passed) => "Delivered, nothing proven",
         RunStatus.Succeeded => "Succeeded",
+        RunStatus.Planned => "Planned, not carried out",
         RunStatus.Failed => "Failed",
         RunStatus.Cancelled => "Cancelled",
         RunStatus.Waiting => "Waiting for a person",

@@ -110,6 +110,9 @@ internal sealed class RunReportBuilder(ReportSource source)
             case RunResumed:
                 (_status, _reason) = (_statusBeforePause, null);
                 break;
+            case PlanKept kept:
+                (_status, _reason, _planSummary) = (RunStatus.Planned, null, kept.Summary);
+                break;
             case RunSucceeded succeeded:
                 (_status, _reason, _commit) = (RunStatus.Succeeded, null, succeeded.Commit);
                 foreach (var record in succeeded.Evidence)

@@ -32,13 +32,13 @@ internal static class SpanSvg
         foreach (var (task, row) in tasks.Select((task, row) => (task, row)))
         {
             var y = row * RowHeight;
-            Add(svg, $"<text class=\"name\" x=\"0\" y=\"{y + 17}\">{Markup.Html(Cut(task.Task.Id, 26))}</text>");
+            Add(svg, $"<text class=\"name\" x=\"0\" y=\"{y + 17}\">{Inert.Html(Cut(task.Task.Id, 26))}</text>");
             foreach (var span in task.Spans)
             {
                 var from = Place(span.From);
                 var to = Place(span.To ?? report.Ended);
                 var length = Figures.Duration((span.To ?? report.Ended) - span.From);
-                Add(svg, $"<rect class=\"{span.Outcome.ToString().ToLowerInvariant()}\" x=\"{from:0.#}\" y=\"{y + 5}\" width=\"{Math.Max(3, to - from):0.#}\" height=\"16\" rx=\"4\"><title>{Markup.Html(task.Task.Title)}: attempt {span.Attempt}, {length}</title></rect>");
+                Add(svg, $"<rect class=\"{span.Outcome.ToString().ToLowerInvariant()}\" x=\"{from:0.#}\" y=\"{y + 5}\" width=\"{Math.Max(3, to - from):0.#}\" height=\"16\" rx=\"4\"><title>{Inert.Html(task.Task.Title)}: attempt {span.Attempt}, {length}</title></rect>");
                 Add(svg, $"<text class=\"length\" x=\"{Math.Max(from + 3, to) + 6:0.#}\" y=\"{y + 17}\">{length}</text>");
             }
         }

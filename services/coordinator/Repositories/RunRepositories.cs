@@ -137,9 +137,9 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
         try
         {
             var source = GitArguments.RequireRepository(repository);
-            return !Path.IsPathFullyQualified(source) || Directory.Exists(source)
+            return !Path.IsPathFullyQualified(source) || Directory.Exists(source) || File.Exists(source)
                 ? source
-                : throw new RepositoryException($"There is no folder {source}. Nothing was started. Name an existing git repository.");
+                : throw new RepositoryException($"There is no {source}. Nothing was started. Name an existing git repository or bundle.");
         }
         catch (ArgumentException e)
         {

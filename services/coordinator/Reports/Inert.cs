@@ -4,7 +4,7 @@ using System.Text;
 namespace AgentFactory.Coordinator.Reports;
 
 /// <summary>Makes text of strangers inert in HTML and in markdown.</summary>
-internal static class Markup
+internal static class Inert
 {
     /// <summary>For an element's text or a quoted attribute. Signs that cannot be seen are shown by their number.</summary>
     public static string Html(string? text)
