@@ -1,5 +1,15 @@
-var builder = WebApplication.CreateBuilder(args);
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Commands;
 
-var app = builder.Build();
-
-app.Run();
+return await CommandLine.InvokeAsync(
+    args,
+    RunCommand.Create,
+    PlanCommand.Create,
+    PrpCommand.Create,
+    RunsCommand.Create,
+    ShowCommand.Create,
+    ResumeCommand.Create,
+    ApproveCommand.Create,
+    CancelCommand.Create,
+    ServeCommand.Create,
+    DoctorCommand.Create);

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Input;
+using AgentFactory.Factory.Runs;
+
+namespace AgentFactory.Factory.Commands;
+
+/// <summary><c>factory resume</c>: goes on with a run that waits, or whose process died.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string?>("RUN") { Description = "The run [default: the newest unfinished one]", Arity = ArgumentArity.ZeroOrOne };
+        var maxUsd = Options.Dollars("--max-usd", "The run's new limit in US dollars, what is already spent included");
+        var maxTokens = Options.Count("--max-tokens", "The run's new limit in tokens, what is already used included");
+        var outFolder = Options.Text("--out", "DIR", "Where the branch is put [default: what the run was started with]");
+        var data = Options.Data();
+        var json = Options.Json("One JSON object a line: events as they happen, last the result");
+        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, outFolder, data, json };
+        command.SetAction((parsed, cancellationToken) => OneProcess.ResumeAsync(
+            new ResumeRequest
+            {
+                RunId = parsed.GetValue(run),
+                DataFolder = DataFolder.FindExisting(parsed.GetValue(data)),
+                MaxUsd = parsed.GetValue(maxUsd),
+                MaxTokens = parsed.GetValue(maxTokens),
+                Out = parsed.GetValue(outFolder),
+            },
+            parsed.GetValue(json),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Hosting;
+using AgentFactory.Factory.Input;
+
+namespace AgentFactory.Factory.Commands;
+
+/// <summary><c>factory serve</c>: the whole fleet in one process, with its API.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:5200";
+    private const string DefaultGrpcUrl = "http://127.0.0.1:5201";
+
+    public static Command Create()
+    {
+        var url = Options.Text("--urls", "URL", $"Where REST and /health answer [default: {DefaultUrl}]");
+        var grpcUrl = Options.Text("--grpc-url", "URL", $"Where gRPC answers, over HTTP/2 [default: {DefaultGrpcUrl}]");
+        var sandbox = Options.Text("--sandbox", "KIND", "bubblewrap or none: what keeps generated commands in bounds [default: bubblewrap]");
+        var data = Options.Data();
+        var command = new Command("serve", "Run the whole fleet in one process, take over unfinished runs, answer the API") { url, grpcUrl, data, sandbox };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var dataFolder = DataFolder.Find(parsed.GetValue(data));
+            DataFolder.EnsureWritable(dataFolder);
+            var request = new ServeRequest
+            {
+                DataFolder = dataFolder,
+                Http = ListenAddress.Parse("--urls", parsed.GetValue(url) ?? DefaultUrl),
+                Grpc = ListenAddress.Parse("--grpc-url", parsed.GetValue(grpcUrl) ?? DefaultGrpcUrl),
+                Unsandboxed = Runs.SandboxChoice.IsNone(parsed.GetValue(sandbox)),
+            };
+            return ServerHost.RunAsync(request, cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Input;
+using AgentFactory.Factory.Results;
+using AgentFactory.Factory.Runs;
+using AgentFactory.Factory.Views;
+
+namespace AgentFactory.Factory.Commands;
+
+/// <summary><c>factory show</c>: one run as it stands.</summary>
+internal static class ShowCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("RUN") { Description = "The run" };
+        var data = Options.Data();
+        var json = Options.Json("The result as one JSON object");
+        var command = new Command("show", "Show one run: its tasks, its evidence, its cost") { run, data, json };
+        command.SetAction((parsed, cancellationToken) =>
+            ShowAsync(DataFolder.FindExisting(parsed.GetValue(data)), parsed.GetRequiredValue(run), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(string dataFolder, string runId, bool json, CancellationToken cancellationToken)
+    {
+        await RunReader.FindAsync(dataFolder, runId, cancellationToken);
+        var report = await RunReader.ReadAsync(dataFolder, services => new ReportMaker(services).MakeAsync(runId, cancellationToken));
+        var memory = await RunMemory.ReadAsync(dataFolder, runId, report.Prp.Title, report.Prp.File, cancellationToken);
+        var delivered = Directory.Exists(memory.Out) ? memory.Out : null;
+        var result = RunResult.From(report, delivered);
+        if (json)
+            Console.Out.WriteLine(JsonLines.Write(result));
+        else
+        {
+            Console.Out.WriteLine(PlainText.Line(report.Title));
+            foreach (var task in report.Tasks)
+                Console.Out.WriteLine(PlainText.Line($"  {task.State.ToString().ToLowerInvariant(),-10} {task.Task.Role,-9} {task.Task.Id}: {task.Task.Title}"));
+            SummaryText.Write(Console.Out, new RunOutcome(result, delivered is null ? null : "factory/" + memory.Slug, null, null, null));
+        }
+
+        return ExitCode.Succeeded;
+    }
+}

@@ -1,0 +1,58 @@
+using AgentFactory.Coder;
+using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Models;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Planner;
+using AgentFactory.Reviewer;
+using AgentFactory.ServiceDefaults.Messaging;
+using AgentFactory.Tester;
+
+namespace AgentFactory.Factory.Hosting;
+
+/// <summary>The whole fleet in this process: the parts and the bus are those of the services, only the transport is not.</summary>
+internal static class FleetHost
+{
+    /// <summary>How long a stop waits for what is in hand; what is not done then goes on from its journal.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>A fleet without a web server: it starts in a fraction of a second.</summary>
+    public static IHost Build(ConfigurationManager configuration, string dataFolder)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            DisableDefaults = true,
+            ApplicationName = "factory",
+            ContentRootPath = AppContext.BaseDirectory,
+            Configuration = configuration,
+        });
+        CrashLog.Folder = Path.Combine(dataFolder, "logs");
+        builder.Logging.AddProvider(new FileLoggerProvider(CrashLog.Folder, TimeProvider.System));
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        // Signals are the command's: the first one must let the run be set aside before the host stops.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
+        builder.AddFleet();
+        return builder.Build();
+    }
+
+    /// <summary>Coordinator, gateway, workspaces, the four roles, and the bus that joins them.</summary>
+    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
+    {
+        builder.AddCoordinator();
+        builder.AddModelGateway();
+        builder.AddPlanner();
+        builder.AddCoder();
+        builder.AddTester();
+        builder.AddReviewer();
+        builder.AddFactoryBus();
+        return builder;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

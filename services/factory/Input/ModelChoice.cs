@@ -1,0 +1,54 @@
+using AgentFactory.Coordinator.Models;
+using AgentFactory.Factory.Cli;
+
+namespace AgentFactory.Factory.Input;
+
+/// <summary>Which model a run asks, and how that came about: the option, else the configuration, else a recording beside the PRP.</summary>
+internal static class ModelChoice
+{
+    /// <summary>What a recording beside a PRP is called: <c>NAME.md</c> has <c>NAME.recording.jsonl</c>.</summary>
+    public const string RecordingSuffix = ".recording.jsonl";
+
+    /// <returns>The run's own choice, null for what is configured; and what the user must be told.</returns>
+    /// <exception cref="BadInputException">No model can be asked.</exception>
+    public static (string? Model, IReadOnlyList<string> Notes) Choose(string? option, string prpFile, IConfiguration configuration)
+    {
+        var catalog = Catalog(configuration);
+        if (option is not null)
+        {
+            var model = Absolute(option);
+            return catalog.FindProblem(model) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, []);
+        }
+
+        if (catalog.FindProblem(null) is not { } unconfigured)
+            return (null, []);
+        if (RecordingBeside(prpFile) is not { } recording)
+            throw new BadInputException($"{unconfigured}.");
+        var replay = $"{ModelName.Replay}:{Path.GetFullPath(recording)}";
+        return catalog.FindProblem(replay) is { } broken
+            ? throw new BadInputException($"{broken}.")
+            : (replay, [$"no model is configured: playing the recording {recording}"]);
+    }
+
+    /// <summary>What keeps the model from being asked; null when nothing does.</summary>
+    /// <param name="configuration">Where keys and addresses are.</param>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public static string? FindProblem(IConfiguration configuration, string? chosen) => Catalog(configuration).FindProblem(chosen);
+
+    /// <summary>The recording beside a PRP; null when there is none.</summary>
+    public static string? RecordingBeside(string prpFile)
+    {
+        var recording = Path.Combine(Path.GetDirectoryName(prpFile) ?? "", Path.GetFileNameWithoutExtension(prpFile) + RecordingSuffix);
+        return File.Exists(recording) ? recording : null;
+    }
+
+    /// <summary>A resumed run may be started from another folder.</summary>
+    private static string Absolute(string model) =>
+        ModelName.TryParse(model) is { Provider: ModelName.Replay } replay ? $"{ModelName.Replay}:{Path.GetFullPath(replay.Name)}" : model;
+
+    private static ModelCatalog Catalog(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(ModelOptions.Section).Get<ModelOptions>() ?? new ModelOptions();
+        return new ModelCatalog(configuration, Microsoft.Extensions.Options.Options.Create(options));
+    }
+}

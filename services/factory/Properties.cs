@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("AgentFactory.Factory.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Samples.Tests")]

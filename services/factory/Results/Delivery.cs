@@ -1,0 +1,80 @@
+using AgentFactory.Coordinator.Reports;
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Factory.Cli;
+using AgentFactory.ServiceDefaults.Processes;
+
+namespace AgentFactory.Factory.Results;
+
+/// <summary>Puts a run's branch and its reports where the user finds them.</summary>
+internal static class Delivery
+{
+    /// <summary>
+    /// Clones the run's branch into <paramref name="outFolder"/> as an ordinary repository with no remote. Doing it again
+    /// over what an earlier delivery of the same commit left changes nothing.
+    /// </summary>
+    /// <returns>The branch's name.</returns>
+    /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
+    public static async Task<string> CloneAsync(string bareRepository, string commit, string slug, string outFolder, CancellationToken cancellationToken)
+    {
+        var branch = "factory/" + slug;
+        if (await HoldsAsync(outFolder, commit, cancellationToken))
+            return branch;
+        if (Directory.Exists(outFolder) && Directory.EnumerateFileSystemEntries(outFolder).Any())
+            throw new IOException($"{outFolder} is not empty any more; the branch stays in {bareRepository} and was not copied.");
+
+        // Made aside and moved into place whole, so that a folder of that name is always a finished one.
+        var parent = Path.GetDirectoryName(outFolder)!;
+        Directory.CreateDirectory(parent);
+        var draft = Path.Combine(parent, $".{Path.GetFileName(outFolder)}.{Guid.NewGuid():N}");
+        try
+        {
+            await new Git(null).RunAsync(
+                ["clone", "--quiet", "--no-hardlinks", "--single-branch", "--branch", RunRepositories.Branch, "--", bareRepository, draft], cancellationToken);
+            var git = new Git(Path.Combine(draft, ".git"), draft);
+            await git.RunAsync(["checkout", "--quiet", "-B", branch, commit], cancellationToken);
+            await git.RunAsync(["remote", "remove", "origin"], cancellationToken);
+            if (branch != RunRepositories.Branch)
+                await git.RunAsync(["branch", "--quiet", "-D", RunRepositories.Branch], cancellationToken);
+            if (Directory.Exists(outFolder))
+                Directory.Delete(outFolder);
+            Directory.Move(draft, outFolder);
+        }
+        finally
+        {
+            if (Directory.Exists(draft))
+                Directory.Delete(draft, recursive: true);
+        }
+
+        return branch;
+    }
+
+    /// <summary>Writes <c>OUT.report.md</c> and <c>OUT.report.html</c>.</summary>
+    /// <returns>Both paths.</returns>
+    public static async Task<(string Markdown, string Html)> WriteReportsAsync(RunReport report, string outFolder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(outFolder)!);
+        var (markdown, html) = (outFolder + ".report.md", outFolder + ".report.html");
+        await File.WriteAllTextAsync(markdown, MarkdownReport.Write(report), cancellationToken);
+        await File.WriteAllTextAsync(html, HtmlReport.Write(report), cancellationToken);
+        return (markdown, html);
+    }
+
+    /// <summary>The change that a run made, for its report.</summary>
+    public static async Task<string> DiffAsync(string bareRepository, string from, string to, CancellationToken cancellationToken)
+    {
+        if (from == to)
+            return "";
+        var outcome = await new Git(bareRepository) { MaxOutputBytes = 4 << 20 }.TryAsync(
+            ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--end-of-options", from, to], cancellationToken);
+        return outcome.ExitCode == 0 || outcome.Truncated ? outcome.Output : $"The diff could not be made: {PlainText.Line(outcome.Error)}";
+    }
+
+    private static async Task<bool> HoldsAsync(string folder, string commit, CancellationToken cancellationToken)
+    {
+        var gitFolder = Path.Combine(folder, ".git");
+        if (!Directory.Exists(gitFolder))
+            return false;
+        var head = await new Git(gitFolder, folder).TryAsync(["rev-parse", "HEAD"], cancellationToken);
+        return head.ExitCode == 0 && head.Output.Trim() == commit;
+    }
+}

@@ -1,0 +1,91 @@
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Reports;
+using AgentFactory.Factory.Cli;
+
+namespace AgentFactory.Factory.Results;
+
+/// <summary>The last line of <c>--json</c>: how a run stands. Scripts rely on these names.</summary>
+internal sealed record RunResult
+{
+    public string Type { get; init; } = "result";
+    public required string RunId { get; init; }
+
+    /// <summary><c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>waiting</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The head of the run's branch.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The folder that holds the branch; null when none was written.</summary>
+    public string? Out { get; init; }
+
+    public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
+    public long ModelCalls { get; init; }
+    public long Tokens { get; init; }
+    public double Usd { get; init; }
+
+    /// <summary>Why it failed, was cancelled or waits.</summary>
+    public string? Reason { get; init; }
+
+    public static RunResult From(RunReport report, string? outFolder) => new()
+    {
+        RunId = report.RunId,
+        Status = report.Status switch
+        {
+            RunStatus.Succeeded or RunStatus.Planned => "succeeded",
+            RunStatus.Failed => "failed",
+            RunStatus.Cancelled => "cancelled",
+            _ => "waiting",
+        },
+        Commit = report.Commit,
+        Out = outFolder,
+        Criteria = [.. report.Criteria.Select(CriterionResult.From)],
+        ModelCalls = report.Spending.Calls,
+        Tokens = report.Spending.Tokens,
+        Usd = report.Spending.Usd,
+        Reason = report.Reason,
+    };
+
+    /// <summary>What the process exits with.</summary>
+    public int ToExitCode() => Status switch
+    {
+        "succeeded" => ExitCode.Succeeded,
+        "waiting" => ExitCode.Waiting,
+        _ => ExitCode.Failed,
+    };
+}
+
+/// <summary>What is known of one criterion at the result's commit.</summary>
+internal sealed record CriterionResult
+{
+    public required string Id { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary><c>executed</c>, or <c>judged</c> when nothing could be executed.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary><c>passed</c>, <c>failed</c>, <c>unproven</c>, <c>blocked</c>; or <c>not-run</c> when it never came to it.</summary>
+    public required string Status { get; init; }
+    public string? Command { get; init; }
+    public int? ExitCode { get; init; }
+    public int? TestsRun { get; init; }
+    public string? Commit { get; init; }
+
+    public static CriterionResult From(ReportCriterion item) => new()
+    {
+        Id = item.Criterion.Id,
+        Text = item.Criterion.Text,
+        Kind = item.Evidence?.Kind switch
+        {
+            EvidenceKind.Judged => "judged",
+            EvidenceKind.Executed => "executed",
+            _ => item.Criterion.IsGate ? "executed" : "judged",
+        },
+        Status = item.Evidence?.Status.ToString().ToLowerInvariant() ?? "not-run",
+        Command = item.Evidence is null ? item.Criterion.Script : item.Evidence.Command,
+        ExitCode = item.Evidence?.ExitCode,
+        TestsRun = item.Evidence?.TestsRun,
+        Commit = item.Evidence?.Commit,
+    };
+}

@@ -1,0 +1,108 @@
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Hosting;
+using AgentFactory.Factory.Input;
+using AgentFactory.Factory.Results;
+using AgentFactory.Factory.Views;
+
+namespace AgentFactory.Factory.Runs;
+
+/// <summary>Runs one run in a fleet that lives as long as the command.</summary>
+internal static class OneProcess
+{
+    /// <summary>Submits a new run and follows it.</summary>
+    public static async Task<int> StartAsync(RunRequest request, bool json, CancellationToken cancellationToken)
+    {
+        using var interruption = new Interruption();
+        await using var view = RunViews.Choose(json);
+        foreach (var note in request.Notes)
+            view.Say(note);
+        using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
+        try
+        {
+            var runId = await fleet.SubmitAsync(request, interruption.Token);
+            await request.Memory.WriteAsync(request.DataFolder, runId, cancellationToken);
+            return await FollowAsync(fleet, view, runId, request.Memory, interruption.Token);
+        }
+        finally
+        {
+            await fleet.StopAsync();
+        }
+    }
+
+    /// <summary>Goes on with a run; one that has ended already is only shown again.</summary>
+    public static async Task<int> ResumeAsync(ResumeRequest request, bool json, CancellationToken cancellationToken)
+    {
+        var state = await RunReader.FindAsync(request.DataFolder, request.RunId, cancellationToken);
+        using var interruption = new Interruption();
+        var remembered = await RunMemory.ReadAsync(request.DataFolder, state.RunId, state.Prp?.Title, state.Prp?.File, cancellationToken);
+        var memory = request.Out is null ? remembered : remembered with { Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
+        var configuration = FactoryConfiguration.Create(request.DataFolder, state.Options.AllowUnsandboxed);
+        if (!state.Ended && ModelChoice.FindProblem(configuration, state.Options.Model) is { } problem)
+            throw new BadInputException($"the run {state.RunId} cannot go on: {problem}.");
+
+        if (state.Ended && request.Decision is not null)
+            throw new BadInputException($"the run {state.RunId} has ended; there is nothing to decide.");
+
+        await using var view = RunViews.Choose(json);
+        if (state.Ended)
+            return await RunReader.ReadAsync(request.DataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
+
+        using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, cancellationToken);
+        try
+        {
+            await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);
+            await GoOnAsync(fleet.Services.GetRequiredService<RunService>(), state.RunId, request, interruption.Token);
+            return await FollowAsync(fleet, view, state.RunId, memory, interruption.Token);
+        }
+        finally
+        {
+            await fleet.StopAsync();
+        }
+    }
+
+    private static async Task GoOnAsync(RunService service, string runId, ResumeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (request.Decision is { } decision)
+            {
+                await service.ApproveAsync(runId, decision.Approved, decision.By, decision.Why, cancellationToken);
+                return;
+            }
+
+            await service.ResumeAsync(runId, request.MaxTokens, request.MaxUsd, cancellationToken);
+            var state = await service.StateAsync(runId, cancellationToken);
+            if (HasOtherLimits(state, request))
+            {
+                // New limits come with a resume, and only what waits can be resumed: a run whose process died did not wait.
+                await service.InterruptAsync(runId, "its limits change", cancellationToken);
+                await service.ResumeAsync(runId, request.MaxTokens, request.MaxUsd, cancellationToken);
+            }
+        }
+        catch (RunRefusedException e)
+        {
+            throw new BadInputException(e.Message);
+        }
+    }
+
+    private static bool HasOtherLimits(RunState state, ResumeRequest request) =>
+        !state.Ended
+        && ((request.MaxTokens is not null && request.MaxTokens != state.Options.MaxTokens)
+            || (request.MaxUsd is not null && request.MaxUsd != state.Options.MaxUsd));
+
+    private static async Task<int> FollowAsync(RunningFleet fleet, IRunView view, string runId, RunMemory memory, CancellationToken interrupted)
+    {
+        await new RunSession(fleet.Services, view).FollowAsync(runId, interrupted);
+        // Interrupted or not, what is there is put in its place; that is local, and bounded by its own time-outs.
+        return await FinishAsync(fleet.Services, view, runId, memory, CancellationToken.None);
+    }
+
+    private static async Task<int> FinishAsync(IServiceProvider services, IRunView view, string runId, RunMemory memory, CancellationToken cancellationToken)
+    {
+        var outcome = await new Finisher(services).FinishAsync(runId, memory, cancellationToken);
+        view.Finish(outcome);
+        return outcome.Result.ToExitCode();
+    }
+}

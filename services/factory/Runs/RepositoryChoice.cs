@@ -1,0 +1,67 @@
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Factory.Cli;
+using AgentFactory.ServiceDefaults.Processes;
+
+namespace AgentFactory.Factory.Runs;
+
+/// <summary>What a run starts from: <c>--repo</c>, else the PRP's <c>repository</c>, else nothing.</summary>
+/// <param name="Address">An absolute path, or an address of another machine; null to start from nothing.</param>
+/// <param name="Base">A branch, tag or commit; null for the repository's HEAD.</param>
+internal sealed record RepositoryChoice(string? Address, string? Base)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="BadInputException">There is no such repository, or it has no such base.</exception>
+    public static async Task<RepositoryChoice> FindAsync(RunArguments arguments, PrpDocument prp, CancellationToken cancellationToken)
+    {
+        var stated = prp.Metadata.GetValueOrDefault("repository");
+        var (address, source) = arguments.Repository is not null
+            ? (Resolve(arguments.Repository, Directory.GetCurrentDirectory()), "--repo")
+            : (string.IsNullOrWhiteSpace(stated) ? null : Resolve(stated, Path.GetDirectoryName(Path.GetFullPath(arguments.Prp))!), "the PRP's repository");
+        var baseName = arguments.Base ?? (address is null ? null : prp.Metadata.GetValueOrDefault("base"));
+        if (address is null)
+            return baseName is null ? new(null, null) : throw new BadInputException("--base needs a repository: --repo DIR, or `repository:` in the PRP.");
+        baseName = string.IsNullOrWhiteSpace(baseName) ? null : baseName.Trim();
+        await CheckAsync(address, source, baseName, cancellationToken);
+        return new(address, baseName);
+    }
+
+    private static string Resolve(string text, string folder)
+    {
+        text = text.Trim();
+        // HOST:PATH and URLs are git's business; everything else is a path, also when it does not exist.
+        var isAddress = text.Contains("://", StringComparison.Ordinal)
+            || text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && !text.AsSpan(0, colon).Contains('/');
+        return isAddress ? text : Path.GetFullPath(text, folder);
+    }
+
+    private static async Task CheckAsync(string address, string source, string? baseName, CancellationToken cancellationToken)
+    {
+        if (Path.IsPathFullyQualified(address) && !Directory.Exists(address) && !File.Exists(address))
+            throw new BadInputException($"{source} {address} does not exist.");
+        var outcome = await new Git(null) { Timeout = Patience }.TryAsync(["ls-remote", "--quiet", "--", address], cancellationToken);
+        if (outcome.ExitCode == 0 && outcome.Output.Length > 0)
+        {
+            CheckBase(address, source, baseName, outcome.Output);
+            return;
+        }
+
+        var why = outcome switch
+        {
+            { TimedOut: true } => $"it did not answer within {Patience.TotalSeconds:0} seconds",
+            { ExitCode: 0 } => "it has no commit",
+            _ => "it is not a git repository that this user can read",
+        };
+        throw new BadInputException($"{source} {address} cannot be used: {why}.");
+    }
+
+    private static void CheckBase(string address, string source, string? baseName, string references)
+    {
+        // A commit cannot be looked up without fetching; the coordinator finds out.
+        if (baseName is null || baseName.All(char.IsAsciiHexDigit))
+            return;
+        var known = references.Split('\n').Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
+        if (!known.Any(name => name == "refs/heads/" + baseName || name == "refs/tags/" + baseName))
+            throw new BadInputException($"{source} {address} has no branch or tag {baseName}.");
+    }
+}

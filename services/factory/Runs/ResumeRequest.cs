@@ -1,0 +1,17 @@
+namespace AgentFactory.Factory.Runs;
+
+/// <summary>What is asked of a run that is there already.</summary>
+internal sealed record ResumeRequest
+{
+    /// <summary>Null for the newest unfinished one.</summary>
+    public string? RunId { get; init; }
+    public required string DataFolder { get; init; }
+    public double? MaxUsd { get; init; }
+    public long? MaxTokens { get; init; }
+    public string? Out { get; init; }
+
+    /// <summary>Set when a person has decided what the run waits for.</summary>
+    public Decision? Decision { get; init; }
+}
+
+internal sealed record Decision(bool Approved, string By, string? Why);

@@ -1,0 +1,41 @@
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
+using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Hosting;
+
+namespace AgentFactory.Factory.Runs;
+
+/// <summary>Reads a data directory without starting anything.</summary>
+internal static class RunReader
+{
+    /// <summary>A run's state; the newest unfinished run's when none is named.</summary>
+    /// <exception cref="BadInputException">There is no such run.</exception>
+    public static Task<RunState> FindAsync(string dataFolder, string? runId, CancellationToken cancellationToken) =>
+        ReadAsync(dataFolder, async services =>
+        {
+            var id = runId ?? await NewestUnfinishedAsync(services, cancellationToken)
+                ?? throw new BadInputException($"no run in {dataFolder} is unfinished. `factory runs` lists them all.");
+            return await services.GetRequiredService<RunService>().StateAsync(id, cancellationToken);
+        });
+
+    /// <summary>Opens the directory's services for one reading.</summary>
+    /// <exception cref="BadInputException">There is no such run.</exception>
+    public static async Task<T> ReadAsync<T>(string dataFolder, Func<IServiceProvider, Task<T>> read)
+    {
+        if (!File.Exists(Path.Combine(dataFolder, "factory.db")))
+            throw new BadInputException($"{dataFolder} holds no runs; --data DIR names another data directory.");
+        using var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed: false), dataFolder);
+        try
+        {
+            return await read(host.Services);
+        }
+        catch (Exception e) when (e is RunNotFoundException or RunRefusedException)
+        {
+            throw new BadInputException(e.Message);
+        }
+    }
+
+    private static async Task<string?> NewestUnfinishedAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        await services.GetRequiredService<IRunIndex>().UnfinishedAsync(cancellationToken) is [.., var newest] ? newest.RunId : null;
+}

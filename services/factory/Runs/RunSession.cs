@@ -1,0 +1,65 @@
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
+using AgentFactory.Factory.Views;
+
+namespace AgentFactory.Factory.Runs;
+
+/// <summary>One run in a started fleet, followed to its end, to a wait, or to the user's Ctrl-C.</summary>
+internal sealed class RunSession(IServiceProvider services, IRunView view)
+{
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(5);
+
+    private readonly RunService _service = services.GetRequiredService<RunService>();
+    private readonly IRunStore _store = services.GetRequiredService<IRunStore>();
+    private readonly IJournalStore _journal = services.GetRequiredService<IJournalStore>();
+    private readonly Dictionary<string, string> _steps = [];
+    private RunState _state = RunState.New("");
+
+    /// <returns>True when the user stopped it.</returns>
+    public async Task<bool> FollowAsync(string runId, CancellationToken interrupted)
+    {
+        _state = RunState.New(runId);
+        try
+        {
+            await foreach (var notice in _service.WatchAsync(runId, 0, untilEnded: false, interrupted))
+            {
+                if (notice.Sequence == 0)
+                    StepProgress.Note(notice, _steps);
+                else if (notice.Sequence > _state.Version)
+                    await ShowNewAsync(interrupted);
+                view.ShowProgress(new RunProgress(await _journal.SpendingAsync(runId, interrupted), _steps));
+            }
+
+            return false;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            using var patience = new CancellationTokenSource(InterruptPatience);
+            await InterruptAsync(runId, patience.Token);
+            await ShowNewAsync(patience.Token);
+            return true;
+        }
+    }
+
+    private async Task InterruptAsync(string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _service.InterruptAsync(runId, "stopped by the user", cancellationToken);
+        }
+        catch (RunRefusedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private async Task ShowNewAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var stored in _store.ReadAsync(_state.RunId, _state.Version, cancellationToken))
+        {
+            _state = _state.Apply(stored.Event);
+            view.Show(stored, _state);
+        }
+    }
+}
