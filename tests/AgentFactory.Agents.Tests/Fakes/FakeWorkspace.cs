@@ -18,10 +18,15 @@ internal sealed class FakeWorkspace(FakeRepository repository, string commit) : 
 
     public Dictionary<string, string> Files { get; private set; } = new(repository.Commits[commit]);
 
+    /// <summary>A file that no commit may hold.</summary>
+    public const string Forbidden = "too-large.bin";
+
     public Task<string?> CommitAsync(string message, IReadOnlyDictionary<string, string> trailers, CancellationToken cancellationToken)
     {
         if (Files.Count == repository.Commits[Head].Count && !Files.Except(repository.Commits[Head]).Any())
             return Task.FromResult<string?>(null);
+        if (Files.ContainsKey(Forbidden))
+            throw new WorkspaceException($"Nothing was committed: {Forbidden} is too large.");
         Head = $"c{repository.Commits.Count}";
         repository.Commits[Head] = new(Files);
         repository.Log.Add((Head, trailers));

@@ -175,4 +175,25 @@ public sealed class ToolLoopTests
         Assert.StartsWith("headx", content, StringComparison.Ordinal);
         Assert.EndsWith("xtail", content, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Run_StepThatCannotBeCommitted_IsUndoneAndTheModelTold()
+    {
+        var journal = ScriptedJournal.Answering(
+            Say.Brief(),
+            Say.Append("a", "x"),
+            Say.Calls(Say.Call("append", ("path", "b"), ("text", "y")), Say.Call("append", ("path", FakeWorkspace.Forbidden), ("text", "z"))),
+            Say.Finish("done"));
+        var harness = new LoopHarness(journal);
+
+        await harness.RunAsync();
+
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "x" }, harness.Workspace!.Files);
+        Assert.Equal(
+            new StepResult(
+                "call-append", "append", false,
+                "too-large.bin now has 1 characters\nThe changes of this step were undone. Nothing was committed: too-large.bin is too large."),
+            AttemptJournal.ResultsOf(journal.Steps[1])[1]);
+        Assert.Equal(["c1", "", ""], journal.Steps.Select(step => step.Commit));
+    }
 }
