@@ -103,7 +103,7 @@ public sealed class ReportTests
     [Fact]
     public void Markdown_LogWithAFence_CannotLeaveItsBlock()
     {
-        var block = Markup.MarkdownBlock("before\n````\n# a heading\n");
+        var block = Inert.MarkdownBlock("before\n````\n# a heading\n");
 
         Assert.Equal("`````\nbefore\n````\n# a heading\n`````\n", block);
     }
