@@ -25,8 +25,7 @@ internal static class CommandExitCodes
             return command.Arguments.Any(a => a.Text.Contains('q', StringComparison.Ordinal) && a.Text.Any(char.IsAsciiDigit)) ? ExitCode.Depends : ExitCode.AlwaysZero;
         if (program is "git")
             return IsGitLook(command) ? ExitCode.AlwaysZero : ExitCode.Depends;
-        // `command -v tool` and its like: whether a tool is there says nothing about the work.
-        if (CommandCatalog.Lookers.Contains(program) || program is "-v" or "-V" || (program == "xargs" && command.Arguments.Count == 0))
+        if (CommandCatalog.Lookers.Contains(program) || (program == "xargs" && command.Arguments.Count == 0))
             return ExitCode.AlwaysZero;
         if (program is "docker" or "docker-compose" && command.Has("ps", "logs", "images", "down"))
             return ExitCode.AlwaysZero;

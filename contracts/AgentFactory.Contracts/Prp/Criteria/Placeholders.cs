@@ -149,7 +149,7 @@ internal static class Placeholders
                 var before = open == 0 ? ' ' : line[open - 1];
                 var after = close + 1 < line.Length ? line[close + 1] : ' ';
                 var plain = IsName(name) && name[^1] != ' ';
-                var unquoted = before is ' ' or '=' or '/' or ':' or '@' && after is ' ' or '/' or '"' or '\'' or ':' or '.' or ')' or ';' or '&';
+                var unquoted = before is ' ' or '=' or '/' or ':' or '@' or '_' or '-' or '.' && after is ' ' or '_' or '-' or '/' or '"' or '\'' or ':' or '.' or ')' or ';' or '&';
                 if (plain && unquoted && !IsMarkup(name))
                     return line[open..(close + 1)];
             }

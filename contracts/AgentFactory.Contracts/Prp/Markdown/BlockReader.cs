@@ -55,8 +55,8 @@ internal sealed class BlockReader(MarkdownText text, bool insideFence = false)
     {
         var indent = IndentOf(line);
         var trimmed = line.Trim();
-        while (trimmed.StartsWith('>'))
-            trimmed = trimmed[1..].TrimStart();
+        if (trimmed.StartsWith('>'))
+            trimmed = trimmed.TrimStart('>', ' ');
         if (trimmed.StartsWith('|') && trimmed.Length > 1)
         {
             AddRow(trimmed, number, indent);

@@ -5,12 +5,15 @@ namespace AgentFactory.Contracts.Prp.Markdown;
 /// <summary>Text without a field, by heading; text under a heading that comes again is appended.</summary>
 internal sealed class ExtraTexts
 {
+    private static readonly System.Buffers.SearchValues<char> s_ruleSigns = System.Buffers.SearchValues.Create(" \t\n-*_");
+
     private readonly List<string> _order = [];
     private readonly Dictionary<string, StringBuilder> _texts = new(StringComparer.Ordinal);
 
     public void Add(string heading, string text)
     {
-        if (text.Length == 0)
+        // A rule between sections is no text.
+        if (!text.AsSpan().ContainsAnyExcept(s_ruleSigns))
             return;
         if (!_texts.TryGetValue(heading, out var entry))
         {

@@ -47,7 +47,10 @@ internal static class InlineCommands
             return null;
         if (value is ['[' or '{' or '<', ..] && Placeholders.IsWhole(value))
             return value;
-        return IsCommand(value, strong: false) && !CommandCatalog.EnglishWords.Contains(FirstWord(value)) && !CommandCatalog.Preparers.Contains(FirstWord(value)) ? value : null;
+        var first = FirstWord(value);
+        var isTool = CommandCatalog.Tools.Contains(first) || first.StartsWith("./", StringComparison.Ordinal);
+        var isWord = CommandCatalog.EnglishWords.Contains(first) || CommandCatalog.Lookers.Contains(first) || CommandCatalog.Preparers.Contains(first);
+        return isTool && !isWord && IsCommand(value, strong: false) ? value : null;
     }
 
     private static bool IsCommand(string code, bool strong)

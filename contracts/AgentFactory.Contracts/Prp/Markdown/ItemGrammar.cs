@@ -7,6 +7,7 @@ internal static class ItemGrammar
     {
         var blocks = BlockReader.Read(text, section)
             .SelectMany(block => block.Kind == BlockKind.Fence ? BlockReader.ReadFence(text, block.Fence!) : [block])
+            .Where(block => !block.IsHeader)
             .ToList();
         var item = new List<string>();
         var baseIndent = 0;

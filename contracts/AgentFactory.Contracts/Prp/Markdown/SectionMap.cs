@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace AgentFactory.Contracts.Prp.Markdown;
 
 /// <summary>What a heading stands for.</summary>
@@ -15,8 +13,8 @@ internal static class SectionMap
     /// <summary>Longest heading that is looked into, in words.</summary>
     private const int MaxWords = 14;
 
-    private static readonly FrozenDictionary<string, HeadingPhrase> s_phrases =
-        HeadingPhrases.Spaced.ToFrozenDictionary(phrase => phrase.Text, StringComparer.Ordinal);
+    private static readonly Dictionary<string, HeadingPhrase> s_phrases =
+        HeadingPhrases.Spaced.ToDictionary(phrase => phrase.Text, StringComparer.Ordinal);
 
     /// <summary>The meaning of a heading; null when it is not known.</summary>
     public static SectionMeaning? Find(string heading)

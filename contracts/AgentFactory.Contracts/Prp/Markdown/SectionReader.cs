@@ -5,7 +5,6 @@ internal sealed class SectionReader(MarkdownText text, int firstLine, int maxHea
 {
     private readonly List<Section> _sections = [];
     private readonly Stack<Section> _open = new();
-    private bool _sawTitle;
 
     /// <summary>The text of the first heading of the first level, when it is a title and not a field.</summary>
     public string? Title { get; private set; }
@@ -61,15 +60,11 @@ internal sealed class SectionReader(MarkdownText text, int firstLine, int maxHea
         Close(heading.Level, line);
         var parent = _open.Count == 0 ? null : _open.Peek();
         var meaning = SectionMap.Find(heading.Text);
-        if (heading.Level == 1 && !_sawTitle)
-        {
-            _sawTitle = true;
-            // The title of the whole names a field only when it is nothing but the field's name.
-            if (meaning is not { Exact: true, Lead: null })
-                meaning = null;
-            if (meaning is null)
-                Title = HeadingText.Plain(heading.Text);
-        }
+        // A title names a field only when it is nothing but the field's name.
+        if (heading.Level == 1 && meaning is not { Exact: true, Lead: null })
+            meaning = null;
+        if (heading.Level == 1 && meaning is null)
+            Title ??= HeadingText.Plain(heading.Text);
         var field = FieldOf(heading.Text, meaning, parent, out var known);
         Open(new()
         {
@@ -97,11 +92,13 @@ internal sealed class SectionReader(MarkdownText text, int firstLine, int maxHea
         // A description of tests inside the validation or a step is a part of it.
         if (meaning is { Field: PrpField.Testing } && inherited is PrpField.Validation or PrpField.Checklist or PrpField.Steps)
             meaning = null;
-        // "### 1. Validation logic" among numbered steps is a step.
-        if (inherited == PrpField.Steps && meaning is { Exact: false } && TaskHeading.IsNumberLed(heading))
+        // "### 1. Validation logic" and "### 1. Outcome" among numbered steps are steps.
+        if (inherited == PrpField.Steps && TaskHeading.IsNumberLed(heading) && meaning is ({ Exact: false } or { Field: PrpField.Goal or PrpField.Justification }))
             meaning = null;
         if (meaning is not null)
             return meaning.Field;
+        if (OwnId.Find(heading)?.StartsWith("AC", StringComparison.Ordinal) == true)
+            return PrpField.Checklist;
         known = false;
         return inherited;
     }

@@ -9,13 +9,21 @@ internal static class StepGraph
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
-            var known = step.DependsOn.Where(id => id != step.Id && byId.Contains(id)).ToList();
-            if (step.DependsOn.FirstOrDefault(id => !byId.Contains(id)) is { } missing)
+            var named = step.DependsOn.Select(id => Resolve(id, byId)).ToList();
+            var known = named.Where(id => id != step.Id && byId.Contains(id)).Distinct().ToList();
+            if (named.FirstOrDefault(id => !byId.Contains(id)) is { } missing)
                 diagnostics.Add(new(DiagnosticSeverity.Info, $"{step.Id} depends on {missing}, which is not a step of this file", step.Lines.First));
             steps[i] = step with { DependsOn = known };
         }
         if (FindCycle(steps) is { } onCycle)
             diagnostics.Add(new(DiagnosticSeverity.Warning, $"the dependencies of the steps go round in a circle through {onCycle.Id}; remove one of them", onCycle.Lines.First));
+    }
+
+    /// <summary>"Task 3" may well mean the third step of a list, or phase 3.</summary>
+    private static string Resolve(string id, HashSet<string> known)
+    {
+        var number = id[(id.LastIndexOf('-') + 1)..];
+        return known.Contains(id) ? id : new[] { $"task-{number}", $"step-{number}", $"phase-{number}" }.FirstOrDefault(known.Contains) ?? id;
     }
 
     /// <summary>Takes away steps that wait for nothing until none is left; what stays lies on a circle or behind one.</summary>

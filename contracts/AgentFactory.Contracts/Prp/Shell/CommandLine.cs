@@ -78,6 +78,8 @@ internal sealed record CommandLine(string Program, IReadOnlyList<ShellWord> Argu
         {
             var name = NameOf(words[0]);
             int skip;
+            if (name == "command" && words[1].Text is ("-v" or "-V"))
+                break;
             if (s_wrappers.TryGetValue(name, out var valued))
             {
                 limited |= name == "timeout";
