@@ -22,6 +22,7 @@ internal sealed class BubblewrapSandbox(IOptions<SandboxOptions> settings, TimeP
     private readonly CommandRunner runner = new(settings.Value, ControlGroups.Find(), time);
     private readonly SemaphoreSlim gate = new(1, 1);
     private Toolchains? toolchains;
+    private CommandJob? skeleton;
     private bool disableUserNamespaces;
 
     public string Name => "bubblewrap";
@@ -55,7 +56,11 @@ internal sealed class BubblewrapSandbox(IOptions<SandboxOptions> settings, TimeP
         return await RunAsync(command, toolchains!, cancellationToken);
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        skeleton?.Dispose();
+        gate.Dispose();
+    }
 
     private async Task<CommandResult> RunAsync(SandboxCommand command, Toolchains tools, CancellationToken cancellationToken)
     {
@@ -65,7 +70,7 @@ internal sealed class BubblewrapSandbox(IOptions<SandboxOptions> settings, TimeP
         using var job = new CommandJob();
         job.Write("script", command.Script);
         // Arguments travel in a file: the command line of the sandbox's first process can be read inside.
-        var layout = SandboxLayout.MakeArguments(options, tools, disableUserNamespaces, workspace, job);
+        var layout = SandboxLayout.MakeArguments(options, tools, disableUserNamespaces, workspace, job, FindSkeleton(tools));
         var argumentFile = job.Write("arguments", string.Concat(layout.Select(argument => argument + '\0')));
         var processes = runner.Groups.BoundsProcesses ? "-" : command.Limits.Processes.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string[] modes = command.Plain ? [] : ["-e", "-o", "pipefail"];
@@ -107,6 +112,19 @@ internal sealed class BubblewrapSandbox(IOptions<SandboxOptions> settings, TimeP
         }
         Volatile.Write(ref toolchains, found);
         return null;
+    }
+
+    private CommandJob FindSkeleton(Toolchains tools)
+    {
+        // What cleans the temporary folder may have taken it away meanwhile.
+        var found = Volatile.Read(ref skeleton);
+        if (found is not null && File.Exists(found["NuGet.Config"]))
+            return found;
+        var made = SandboxLayout.MakeSkeleton(tools);
+        if (Interlocked.CompareExchange(ref skeleton, made, found) == found)
+            return made;
+        made.Dispose();
+        return FindSkeleton(tools);
     }
 
     private string? FindBubblewrap() => Toolchains.FindProgram(options.BubblewrapPath);

@@ -19,10 +19,10 @@ internal sealed class CommandGroup(string? memory, string? pids)
         foreach (var folder in Folders)
         {
             // A dying process leaves its group a moment after it let go of its pipes; the bound is for one that hangs in the kernel.
-            for (var round = 0; round < 200 && !Remove(folder); round++)
+            for (var round = 0; round < 500 && !Remove(folder); round++)
             {
                 KillMembers(folder);
-                await Task.Delay(TimeSpan.FromMilliseconds(5));
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(round + 1, 10)));
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class CommandJob : IDisposable
         {
             folder.Delete(recursive: true);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It lies in the temporary folder and holds nothing that matters.
         }

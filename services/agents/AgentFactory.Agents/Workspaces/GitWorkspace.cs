@@ -3,8 +3,8 @@ using AgentFactory.ServiceDefaults.Processes;
 namespace AgentFactory.Agents.Workspaces;
 
 /// <summary>
-/// A checkout whose git directory lies beside the folder that commands see. Git's plumbing commands are used: few processes
-/// a step, and nothing that a user's settings or a repository could extend.
+/// A checkout whose git directory lies beside the folder that commands see. A step costs three git processes: add, commit,
+/// and the move of the branch.
 /// </summary>
 internal sealed class GitWorkspace : IWorkspace
 {
@@ -14,8 +14,6 @@ internal sealed class GitWorkspace : IWorkspace
     private readonly string origin;
     private readonly string? branch;
     private readonly bool throwAway;
-    private string? mergeCommit;
-    private string? headTree;
 
     /// <param name="options">Bounds.</param>
     /// <param name="folder">Where it lies.</param>
@@ -42,17 +40,17 @@ internal sealed class GitWorkspace : IWorkspace
         if (branch is null)
             throw new InvalidOperationException("A clean checkout is for proofs and is never committed.");
         await StageAsync(cancellationToken);
-        var tree = (await git.RunAsync(["write-tree"], cancellationToken)).Trim();
-        headTree ??= (await git.RunAsync(["rev-parse", $"{Head}^{{tree}}"], cancellationToken)).Trim();
-        if (tree == headTree && mergeCommit is null)
+        var outcome = await git.TryAsync(
+            ["commit", "-q", "--no-verify", "--no-status", "--cleanup=verbatim", "-F", "-"], CommitText.Make(message, trailers), cancellationToken);
+        // Git ends with 1, and says so on its standard output, when there is nothing to commit.
+        if (outcome.ExitCode is not (0 or 1) || outcome.Error.Length > 0 && outcome.ExitCode == 1)
+            throw new GitException("commit", outcome.ExitCode, outcome.Error + outcome.Output);
+        // A commit whose push failed is still the head: it is pushed now.
+        var commit = await folder.ReadHeadAsync(cancellationToken);
+        if (commit == Head)
             return null;
-        string[] parents = mergeCommit is null ? ["-p", Head] : ["-p", Head, "-p", mergeCommit];
-        var commit = (await git.RunAsync(["commit-tree", tree, .. parents, "-F", "-"], CommitText.Make(message, trailers), cancellationToken)).Trim();
         await PushAsync(commit, cancellationToken);
-        await folder.SetHeadAsync(commit, cancellationToken);
         Head = commit;
-        headTree = tree;
-        mergeCommit = null;
         return commit;
     }
 
@@ -72,8 +70,6 @@ internal sealed class GitWorkspace : IWorkspace
             await PutAsync(commit, cancellationToken);
         }
         Head = commit;
-        headTree = null;
-        mergeCommit = null;
     }
 
     public async Task<string> DiffAsync(string fromCommit, int maxCharacters, CancellationToken cancellationToken)
@@ -141,7 +137,6 @@ internal sealed class GitWorkspace : IWorkspace
         var conflicts = Split(await git.RunAsync(["diff", "-z", "--name-only", "--diff-filter=U", "--no-ext-diff"], cancellationToken));
         if (outcome.ExitCode == 1 && conflicts.Count == 0)
             throw new GitException($"merge {commit}", outcome.ExitCode, outcome.Output + outcome.Error);
-        mergeCommit = commit;
         return conflicts;
     }
 
@@ -197,9 +192,15 @@ internal sealed class GitWorkspace : IWorkspace
     private static WorkspaceException TooLarge(string what) =>
         new($"Nothing was committed: {what}. Delete what is not source, or list it in .gitignore.");
 
-    private async Task PushAsync(string commit, CancellationToken cancellationToken) =>
-        // The branch is this attempt's alone. After a crash it may be ahead of the journal: then it goes back.
-        await git.RunAsync(["push", "-q", "--no-verify", origin, $"+{commit}:refs/heads/{branch}"], cancellationToken);
+    /// <summary>The branch is this attempt's alone. After a crash it may be ahead of the journal: then it goes back.</summary>
+    private async Task PushAsync(string commit, CancellationToken cancellationToken)
+    {
+        // The objects of an origin on this machine are shared, so all that a push would do is move the branch.
+        if (WorkspaceFolder.FindLocalGit(origin) is { } local)
+            await new Git(local) { Timeout = options.GitTimeout }.RunAsync(["update-ref", $"refs/heads/{branch}", commit], cancellationToken);
+        else
+            await git.RunAsync(["push", "-q", "--no-verify", origin, $"+{commit}:refs/heads/{branch}"], cancellationToken);
+    }
 
     private async Task PutAsync(string commit, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal static class SandboxLayout
     ];
 
     public static List<string> MakeArguments(
-        SandboxOptions options, Toolchains toolchains, bool disableUserNamespaces, string workspace, CommandJob job)
+        SandboxOptions options, Toolchains toolchains, bool disableUserNamespaces, string workspace, CommandJob job, CommandJob skeleton)
     {
         List<string> arguments =
         [
@@ -43,10 +43,10 @@ internal static class SandboxLayout
         }
         foreach (var setting in Settings.Where(Path.Exists))
             arguments.AddRange("--ro-bind", setting, setting);
-        arguments.AddRange("--ro-bind", job.Write("passwd", "root:x:0:0::/:/bin/false\nfactory:x:1000:1000::/home/factory:/bin/bash\n"), "/etc/passwd");
-        arguments.AddRange("--ro-bind", job.Write("group", "root:x:0:\nfactory:x:1000:\n"), "/etc/group");
-        arguments.AddRange("--ro-bind", job.Write("hosts", "127.0.0.1 localhost factory\n::1 localhost\n"), "/etc/hosts");
-        arguments.AddRange("--ro-bind", job.Write("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"), "/etc/nsswitch.conf");
+        arguments.AddRange("--ro-bind", skeleton["passwd"], "/etc/passwd");
+        arguments.AddRange("--ro-bind", skeleton["group"], "/etc/group");
+        arguments.AddRange("--ro-bind", skeleton["hosts"], "/etc/hosts");
+        arguments.AddRange("--ro-bind", skeleton["nsswitch.conf"], "/etc/nsswitch.conf");
         arguments.AddRange("--proc", "/proc", "--dev", "/dev");
         var size = options.MaxTemporaryBytes.ToString(CultureInfo.InvariantCulture);
         foreach (var folder in new[] { "/tmp", "/home", "/dev/shm" })
@@ -58,7 +58,7 @@ internal static class SandboxLayout
             arguments.AddRange("--ro-bind", path, path);
         if (FindPackageFolder(options) is { } packages)
             arguments.AddRange("--ro-bind", packages, Packages);
-        arguments.AddRange("--ro-bind", job.Write("NuGet.Config", MakeNuGetConfig(toolchains)), $"{Home}/.nuget/NuGet/NuGet.Config");
+        arguments.AddRange("--ro-bind", skeleton["NuGet.Config"], $"{Home}/.nuget/NuGet/NuGet.Config");
         arguments.AddRange("--ro-bind", job["script"], ScriptPath);
         arguments.AddRange("--bind", workspace, Workspace);
         foreach (var (name, value) in MakeEnvironment(options, toolchains, Home, FindPackageFolder(options) is null ? null : Packages))
@@ -67,6 +67,18 @@ internal static class SandboxLayout
         // would change this machine's kernel.
         arguments.AddRange("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/");
         return arguments;
+    }
+
+    /// <summary>Writes the small files that are alike for all commands.</summary>
+    public static CommandJob MakeSkeleton(Toolchains toolchains)
+    {
+        var skeleton = new CommandJob();
+        skeleton.Write("passwd", "root:x:0:0::/:/bin/false\nfactory:x:1000:1000::/home/factory:/bin/bash\n");
+        skeleton.Write("group", "root:x:0:\nfactory:x:1000:\n");
+        skeleton.Write("hosts", "127.0.0.1 localhost factory\n::1 localhost\n");
+        skeleton.Write("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+        skeleton.Write("NuGet.Config", MakeNuGetConfig(toolchains));
+        return skeleton;
     }
 
     /// <summary>All that a command finds in its environment. Nothing of this process's own is ever handed on.</summary>

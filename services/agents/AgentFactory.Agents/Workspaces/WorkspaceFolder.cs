@@ -36,10 +36,17 @@ internal sealed class WorkspaceFolder(string path)
         var information = Directory.CreateDirectory(System.IO.Path.Combine(GitDirectory, "info")).FullName;
         // Highest in precedence: what a repository says about filters and encodings does not count here.
         await File.WriteAllTextAsync(System.IO.Path.Combine(information, "attributes"), Attributes, cancellationToken);
-        if (FindLocalObjects(origin) is { } objects)
-            await File.WriteAllTextAsync(System.IO.Path.Combine(GitDirectory, "objects", "info", "alternates"), objects + "\n", cancellationToken);
+        if (FindLocalGit(origin) is { } local)
+        {
+            // One object store for the origin and all its workspaces on this machine: nothing is copied to and fro.
+            var objects = System.IO.Path.Combine(GitDirectory, "objects");
+            Directory.Delete(objects, recursive: true);
+            Directory.CreateSymbolicLink(objects, System.IO.Path.Combine(local, "objects"));
+        }
         else
+        {
             await FetchAsync(git, origin, cancellationToken);
+        }
         await File.WriteAllTextAsync(OriginFile, origin, cancellationToken);
     }
 
@@ -77,6 +84,10 @@ internal sealed class WorkspaceFolder(string path)
             File.Delete(System.IO.Path.Combine(GitDirectory, name));
     }
 
+    /// <summary>The commit that the detached head names.</summary>
+    public async Task<string> ReadHeadAsync(CancellationToken cancellationToken) =>
+        GitArguments.RequireCommit((await File.ReadAllTextAsync(System.IO.Path.Combine(GitDirectory, "HEAD"), cancellationToken)).Trim());
+
     public async Task EmptyTreeAsync(CancellationToken cancellationToken)
     {
         await RemoveAsync(Tree, cancellationToken);
@@ -93,12 +104,13 @@ internal sealed class WorkspaceFolder(string path)
     private static async Task<bool> HasAsync(Git git, string commit, CancellationToken cancellationToken) =>
         (await git.TryAsync(["cat-file", "-e", $"{commit}^{{commit}}"], cancellationToken)).ExitCode == 0;
 
-    /// <summary>The object store of an origin on this machine, which need not be copied.</summary>
-    private static string? FindLocalObjects(string origin)
+    /// <summary>The git directory of an origin on this machine; null when it must be reached by git's protocol.</summary>
+    public static string? FindLocalGit(string origin)
     {
         if (!System.IO.Path.IsPathFullyQualified(origin))
             return null;
-        return new[] { System.IO.Path.Combine(origin, "objects"), System.IO.Path.Combine(origin, ".git", "objects") }.FirstOrDefault(Directory.Exists);
+        return new[] { origin, System.IO.Path.Combine(origin, ".git") }
+            .FirstOrDefault(folder => Directory.Exists(System.IO.Path.Combine(folder, "objects")) && File.Exists(System.IO.Path.Combine(folder, "HEAD")));
     }
 
     /// <summary>Through <c>rm</c>: it goes down by handles, so it also ends folders that are nested deeper than a path can be long.</summary>
