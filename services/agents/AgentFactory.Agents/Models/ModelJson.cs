@@ -7,8 +7,11 @@ namespace AgentFactory.Agents.Models;
 /// <summary>How questions and answers look on their way to the gateway and back.</summary>
 internal static class ModelJson
 {
+    // The library's own options indent: a conversation is sent at every call, and its white space with it.
+    private static readonly JsonSerializerOptions OneLine = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     public static string WriteMessages(IEnumerable<ChatMessage> messages) =>
-        JsonSerializer.Serialize<IList<ChatMessage>>([.. messages], AIJsonUtilities.DefaultOptions);
+        JsonSerializer.Serialize<IList<ChatMessage>>([.. messages], OneLine);
 
     public static ChatResponse ReadResponse(string json) =>
         JsonSerializer.Deserialize<ChatResponse>(json, AIJsonUtilities.DefaultOptions) ?? throw new JsonException("expected an answer, found null");
