@@ -176,6 +176,7 @@ public class PrpReaderTests
     [InlineData("```\n$ make test\nall green\n```", "make test")]
     [InlineData("1. Build\n   ```sh\n   make\n   ```", "make")]
     [InlineData("- [ ] Manual: [specific command]", "[specific command]")]
+    [InlineData("Run:\n\n    dotnet build\n    dotnet test", "dotnet build\ndotnet test")]
     public void Read_CommandsInManyForms_AreFound(string criteria, string script) =>
         Assert.Equal(script, Assert.Single(PrpReader.Read($"## Goal\nx\n## Validation\n{criteria}").Criteria).Script);
 

@@ -165,6 +165,14 @@ internal sealed class CriterionGrammar(MarkdownText text)
 
     private void ReadParagraph(Block block, bool hasItems)
     {
+        // Code by indentation, the older form of a fence.
+        if (block.Indent >= 4 && InlineCommands.CommandIn(block.Lines[0], strong: false) is not null)
+        {
+            _found.Add(new((_awaiting ?? _intro)?.Text.TrimEnd(':') ?? _heading, block.Text, block.First, block.End, _stage));
+            _intro = null;
+            _awaiting = null;
+            return;
+        }
         var commands = 0;
         foreach (var line in block.Lines)
         {
