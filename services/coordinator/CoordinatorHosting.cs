@@ -8,6 +8,7 @@ using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
 using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Messaging;
+using Grpc.AspNetCore.Server;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -32,8 +33,18 @@ internal static class CoordinatorHosting
         services.AddRepositories(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
         services.AddSingleton<RunService>();
+        services.AddSingleton<RunReports>();
+        services.AddSingleton<PlanPreviews>();
+        services.AddSingleton<Submissions>();
         services.AddSingleton<IJournal, JournalService>();
         services.AddGrpc();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<CoordinatorOptions>>((grpc, coordinator) =>
+        {
+            // Otherwise gRPC claims every two-part path, and REST's own answers to a wrong content type are lost.
+            grpc.IgnoreUnknownServices = true;
+            grpc.MaxReceiveMessageSize = coordinator.Value.MaxMessageBytes;
+            grpc.MaxSendMessageSize = coordinator.Value.MaxMessageBytes;
+        });
         return builder;
     }
 
@@ -41,6 +52,9 @@ internal static class CoordinatorHosting
     public static WebApplication MapCoordinator(this WebApplication app)
     {
         app.MapGrpcService<JournalGrpcService>();
+        app.MapGrpcService<CoordinatorGrpcService>();
+        app.MapRuns();
+        app.MapGit();
         return app;
     }
 
@@ -101,5 +115,7 @@ internal static class CoordinatorHosting
         services.AddSingleton<RunRepositories>();
         services.AddSingleton<RepositoryIntegrator>();
         services.AddSingleton<RepositoryAddresses>();
+        services.AddSingleton<AttemptTokens>();
+        services.AddSingleton<GitHttpBackend>();
     }
 }

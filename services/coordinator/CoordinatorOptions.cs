@@ -46,6 +46,10 @@ internal sealed class CoordinatorOptions
     [Range(1, 100_000)]
     public int WatchBuffer { get; set; } = 256;
 
+    /// <summary>The most bytes of one gRPC message, in either direction: a long conversation is one.</summary>
+    [Range(64 * 1024, 1 << 30)]
+    public int MaxMessageBytes { get; set; } = 64 << 20;
+
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }
 

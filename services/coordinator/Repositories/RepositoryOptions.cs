@@ -19,4 +19,11 @@ internal sealed class RepositoryOptions
     /// <summary>How many characters of a conflict are shown to whoever resolves it.</summary>
     [Range(100, 1_000_000)]
     public int MaxConflictDetails { get; set; } = 16_000;
+
+    /// <summary>How long one fetch or push over HTTP may take.</summary>
+    public TimeSpan TransferTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The most bytes that one push may bring.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxPushBytes { get; set; } = 512L << 20;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -7,6 +8,8 @@ using AgentFactory.Coordinator.Models;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +33,10 @@ internal sealed class FleetWorld : IAsyncDisposable
 
     public IServiceProvider Services => (_host ?? throw new InvalidOperationException("no process is running")).Services;
 
+    public Uri RestAddress => new(Addresses[0]);
+
+    public Uri GrpcAddress => new(Addresses[1]);
+
     public static PrpDocument Prp => new()
     {
         Title = "Two files",
@@ -49,7 +56,11 @@ internal sealed class FleetWorld : IAsyncDisposable
             ["Coordinator:TakeoverInterval"] = "00:00:00.200",
             ["Bus:StopTimeout"] = "00:00:01",
         });
-        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.AddCoordinator();
         builder.Services.AddSingleton(Script);
         builder.Services.AddSingleton<ScriptedAgent>();
@@ -103,6 +114,8 @@ internal sealed class FleetWorld : IAsyncDisposable
             seen.Add(notice);
         return seen;
     }
+
+    private string[] Addresses => [.. _host!.Urls];
 
     public async ValueTask DisposeAsync()
     {

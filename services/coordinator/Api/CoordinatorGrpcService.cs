@@ -1,0 +1,105 @@
+using System.Globalization;
+using AgentFactory.Contracts.Coordinator;
+using AgentFactory.Coordinator.Reports;
+using AgentFactory.Coordinator.Repositories;
+using Grpc.Core;
+
+namespace AgentFactory.Coordinator.Api;
+
+/// <summary>The coordinator's API over gRPC; only translates.</summary>
+internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previews, RunReports reports, Submissions submissions)
+    : Contracts.Coordinator.Coordinator.CoordinatorBase
+{
+    private const int DefaultListed = 50;
+
+    public override Task<SubmitPrpResponse> SubmitPrp(SubmitPrpRequest request, ServerCallContext context) => TranslateAsync(async () =>
+    {
+        var submission = submissions.Read(request.Prp, request.OptionsJson, request.IdempotencyKey);
+        return new SubmitPrpResponse { Run = ToRun(await runs.SubmitAsync(submission, context.CancellationToken)) };
+    });
+
+    public override Task<PlanPrpResponse> PlanPrp(PlanPrpRequest request, ServerCallContext context) => TranslateAsync(async () =>
+    {
+        var submission = submissions.Read(request.Prp, request.OptionsJson, null);
+        var preview = await previews.MakeAsync(submission, context.CancellationToken);
+        return new PlanPrpResponse { RunId = preview.RunId, PreviewJson = Contracts.ContractsJson.Write(preview) };
+    });
+
+    public override Task<Run> GetRun(GetRunRequest request, ServerCallContext context) =>
+        TranslateAsync(async () => ToRun(await runs.GetAsync(request.RunId, context.CancellationToken)));
+
+    public override Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context) => TranslateAsync(async () =>
+    {
+        var response = new ListRunsResponse();
+        var limit = request.Limit == 0 ? DefaultListed : request.Limit;
+        response.Runs.AddRange((await runs.ListAsync(limit, context.CancellationToken)).Select(ToRun));
+        return response;
+    });
+
+    public override Task WatchRun(WatchRunRequest request, IServerStreamWriter<RunUpdate> responseStream, ServerCallContext context) =>
+        TranslateAsync(async () =>
+        {
+            await foreach (var notice in runs.WatchAsync(request.RunId, request.After, untilEnded: false, context.CancellationToken))
+            {
+                var update = new RunUpdate { Sequence = notice.Sequence, Type = notice.Type, Time = ToText(notice.Time), DataJson = notice.DataJson };
+                await responseStream.WriteAsync(update, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
+        TranslateAsync(async () => ToRun(await runs.CancelAsync(request.RunId, request.Reason, context.CancellationToken)));
+
+    public override Task<Run> ResumeRun(ResumeRunRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ResumeAsync(
+        request.RunId,
+        request.HasMaxTokens ? request.MaxTokens : null,
+        request.HasMaxUsd ? request.MaxUsd : null,
+        context.CancellationToken)));
+
+    public override Task<Run> DecideApproval(DecideApprovalRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ApproveAsync(
+        request.RunId, request.Approved, request.By, request.Why.Length == 0 ? null : request.Why, context.CancellationToken)));
+
+    public override Task<Report> GetReport(GetReportRequest request, ServerCallContext context) => TranslateAsync(async () =>
+    {
+        var report = await reports.MakeAsync(request.RunId, context.CancellationToken);
+        return new Report { Markdown = MarkdownReport.Write(report), Html = HtmlReport.Write(report) };
+    });
+
+    private static Run ToRun(RunOverview run) => new()
+    {
+        RunId = run.RunId,
+        Title = run.Title,
+        Status = run.Status.ToString().ToLowerInvariant(),
+        Reason = run.Reason ?? "",
+        Commit = run.Commit ?? "",
+        Version = run.Version,
+        ModelCalls = run.ModelCalls,
+        Tokens = run.Tokens,
+        Usd = run.Usd,
+        SubmittedAt = ToText(run.SubmittedAt),
+        EndedAt = run.EndedAt is { } ended ? ToText(ended) : "",
+    };
+
+    private static string ToText(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (StatusOf(e) is { } status)
+        {
+            throw new RpcException(new Status(status, e.Message));
+        }
+    }
+
+    private static StatusCode? StatusOf(Exception exception) => exception switch
+    {
+        PrpRefusedException or RepositoryException => StatusCode.InvalidArgument,
+        RunNotFoundException => StatusCode.NotFound,
+        RunRefusedException => StatusCode.FailedPrecondition,
+        _ => null,
+    };
+}

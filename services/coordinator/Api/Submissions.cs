@@ -1,0 +1,52 @@
+using System.Text.Json;
+using AgentFactory.Contracts;
+using AgentFactory.Contracts.Prp;
+using AgentFactory.Contracts.Runs;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Coordinator.Api;
+
+/// <summary>Reads what came over the network into a submission. What only the operator may decide cannot be asked for here.</summary>
+internal sealed class Submissions(IOptions<CoordinatorOptions> options)
+{
+    private const int MaxKeyLength = 200;
+
+    /// <exception cref="PrpRefusedException">A part of it cannot be read, or asks for what it may not have.</exception>
+    public RunSubmission Read(string prp, string optionsJson, string? key)
+    {
+        if (key is { Length: > MaxKeyLength })
+            throw Refused($"The idempotency key is longer than {MaxKeyLength} characters: use a shorter one.");
+        if (prp.Length > options.Value.MaxPrpCharacters)
+            throw Refused($"It is longer than {options.Value.MaxPrpCharacters} characters: shorten it, or split it into several.");
+        return new(ReadPrp(prp), ReadOptions(optionsJson)) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
+    }
+
+    private static PrpDocument ReadPrp(string text)
+    {
+        try
+        {
+            return PrpReader.Read(text);
+        }
+        catch (PrpUnreadableException e)
+        {
+            throw Refused(e.Message);
+        }
+    }
+
+    private static RunOptions ReadOptions(string json)
+    {
+        try
+        {
+            var read = string.IsNullOrWhiteSpace(json) ? new RunOptions() : ContractsJson.Read<RunOptions>(json);
+            return read.AllowUnsandboxed
+                ? throw Refused("Running without a sandbox is the operator's decision: it is set where the fleet is started, not in a submission.")
+                : read;
+        }
+        catch (JsonException e)
+        {
+            throw Refused($"The options are not what they should be: {e.Message}");
+        }
+    }
+
+    private static PrpRefusedException Refused(string problem) => new([problem]);
+}
