@@ -115,6 +115,19 @@ internal sealed class FleetWorld : IAsyncDisposable
         return seen;
     }
 
+    /// <summary>Waits for the first event of a type.</summary>
+    public async Task WaitForAsync(string runId, string type)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await foreach (var notice in Runs.WatchAsync(runId, 0, untilEnded: false, patience.Token))
+        {
+            if (notice.Type == type)
+                return;
+        }
+
+        throw new InvalidOperationException($"the run ended without a {type}");
+    }
+
     private string[] Addresses => [.. _host!.Urls];
 
     public async ValueTask DisposeAsync()

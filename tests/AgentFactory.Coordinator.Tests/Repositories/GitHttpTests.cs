@@ -22,6 +22,9 @@ public sealed class GitHttpTests : IAsyncLifetime, IDisposable
         await _world.StartAsync();
         _runId = (await _world.SubmitAsync()).RunId;
         await reached;
+
+        // From here on nobody but the test changes the repository.
+        await _world.WaitForAsync(_runId, "task-integrated");
         _attempt = new(_runId, "left", 1, (await _world.Runs.StateAsync(_runId, default)).Tasks["left"].Epoch);
     }
 
