@@ -89,8 +89,11 @@ internal sealed class CommandRunner(SandboxOptions options, ControlGroups groups
         }
     }
 
-    private static string? NameLimit(CommandResult result, CommandGroup? group, CommandLimits limits) => result switch
+    private string? NameLimit(CommandResult result, CommandGroup? group, CommandLimits limits) => result switch
     {
+        // Without a control group only the shell says that the kernel refused it another process.
+        _ when !groups.BoundsProcesses && result.Output.Contains("fork: ", StringComparison.Ordinal)
+            && result.Output.Contains("Resource temporarily unavailable", StringComparison.Ordinal) => CommandLimitWords.Processes(limits),
         _ when group is { HitMemory: true } => CommandLimitWords.Memory(limits),
         _ when group is { HitProcesses: true } => CommandLimitWords.Processes(limits),
         { ExitCode: null } => CommandLimitWords.Time(limits),
