@@ -38,11 +38,17 @@ internal sealed class OutboxDispatcher(
         await Startup.WaitAsync(lifetime, stoppingToken);
         using var sweep = new PeriodicTimer(options.Value.SweepInterval, time);
         var tick = sweep.WaitForNextTickAsync(stoppingToken).AsTask();
+        var awake = _awake.Reader.WaitToReadAsync(stoppingToken).AsTask();
         await SweepAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            while (_awake.Reader.TryRead(out var runId))
-                await SendAsync(runId, stoppingToken);
+            if (awake.IsCompleted)
+            {
+                await awake;
+                while (_awake.Reader.TryRead(out var runId))
+                    await SendAsync(runId, stoppingToken);
+                awake = _awake.Reader.WaitToReadAsync(stoppingToken).AsTask();
+            }
 
             if (tick.IsCompleted)
             {
@@ -51,7 +57,7 @@ internal sealed class OutboxDispatcher(
                 await SweepAsync(stoppingToken);
             }
 
-            await Task.WhenAny(_awake.Reader.WaitToReadAsync(stoppingToken).AsTask(), tick);
+            await Task.WhenAny(awake, tick);
         }
     }
 

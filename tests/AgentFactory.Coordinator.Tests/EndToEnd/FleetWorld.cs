@@ -33,6 +33,8 @@ internal sealed class FleetWorld : IAsyncDisposable
 
     public IServiceProvider Services => (_host ?? throw new InvalidOperationException("no process is running")).Services;
 
+    public string DataDirectory => _root;
+
     public Uri RestAddress => new(Addresses[0]);
 
     public Uri GrpcAddress => new(Addresses[1]);

@@ -2,9 +2,13 @@ using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Tests.EndToEnd;
 
@@ -180,6 +184,29 @@ public sealed class RunEndToEndTests
             JournalWrite.Stale,
             await world.Services.GetRequiredService<IJournalStore>().RecordStepAsync(attempt, new(0, "[]", null, ""), default));
         await Assert.ThrowsAsync<RunRefusedException>(() => world.Runs.CancelAsync(run.RunId, "again", default));
+    }
+
+    [Fact]
+    public async Task Cancel_ByAnotherProcess_IsSeenByTheOneThatDrivesTheRun()
+    {
+        await using var world = new FleetWorld();
+        world.Script.HangAt = "left: call 0 answered";
+        var reached = world.Script.ReachedAsync();
+        await world.StartAsync();
+        var run = await world.SubmitAsync();
+        await reached;
+        var watch = world.WatchAsync(run.RunId);
+
+        using (var database = new SqliteDatabase(new() { Path = Path.Combine(world.DataDirectory, "factory.db") }))
+        {
+            var engine = new RunEngine(
+                new SqliteRunStore(database), new RunDecider(), TimeProvider.System, [], Options.Create(new RunEngineOptions()), NullLogger<RunEngine>.Instance);
+            Assert.Null((await engine.HandleAsync(run.RunId, new CancelRun("from elsewhere"), null, default)).Refusal);
+        }
+
+        Assert.Equal("run-cancelled", (await watch)[^1].Type);
+        var overview = await world.Runs.GetAsync(run.RunId, default);
+        Assert.Equal((RunStatus.Cancelled, "from elsewhere"), (overview.Status, overview.Reason));
     }
 
     [Fact]
