@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("factory")]
+[assembly: InternalsVisibleTo("AgentFactory.Factory.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Coordinator.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Simulation.Tests")]

@@ -29,6 +29,8 @@ internal static class ServeCommand
                 Grpc = ListenAddress.Parse("--grpc-url", parsed.GetValue(grpcUrl) ?? DefaultGrpcUrl),
                 Unsandboxed = Runs.SandboxChoice.IsNone(parsed.GetValue(sandbox)),
             };
+            request.Http.EnsureFree("--urls");
+            request.Grpc.EnsureFree("--grpc-url");
             return ServerHost.RunAsync(request, cancellationToken);
         });
         return command;

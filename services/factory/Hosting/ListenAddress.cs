@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AgentFactory.Factory.Cli;
 
 namespace AgentFactory.Factory.Hosting;
@@ -15,6 +16,21 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
         if (url.Host == "localhost")
             return new ListenAddress(IPAddress.Loopback, url.Port);
         return IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? new ListenAddress(address, url.Port) : throw wrong;
+    }
+
+    /// <summary>Tries the port before anything is started; who takes it in between is found out by the server.</summary>
+    /// <exception cref="BadInputException">It cannot be listened on.</exception>
+    public void EnsureFree(string option)
+    {
+        try
+        {
+            using var probe = new TcpListener(Address, Port);
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new BadInputException($"cannot listen on {this}: {e.Message}. {option} names another address.");
+        }
     }
 
     public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";

@@ -55,13 +55,13 @@ internal static class OutFolder
     private static string Slug(string text)
     {
         var slug = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        foreach (var c in text.ToLowerInvariant())
         {
             if (slug.Length == MaxSlugLength)
                 break;
             if (c is >= 'a' and <= 'z' or >= '0' and <= '9')
                 slug.Append(c);
-            else if (slug.Length > 0 && slug[^1] != '-' && !char.IsHighSurrogate(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
         }
 
