@@ -12,7 +12,7 @@ internal static class GraphSvg
     private const int GapX = 30;
     private const int GapY = 18;
     private const int Margin = 12;
-    private const int LineLength = 21;
+    private const int LineLength = 18;
 
     public static string Write(IReadOnlyList<ReportTask> tasks)
     {

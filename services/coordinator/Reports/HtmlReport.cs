@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Models;
 
 namespace AgentFactory.Coordinator.Reports;
 
@@ -59,12 +60,15 @@ internal static class HtmlReport
         Card(html, "Criteria proven", $"{passed} of {report.Criteria.Count}", CountOfTests(report));
         Card(html, "Took", Figures.Duration(report.Elapsed), Figures.Time(report.Started));
         Card(html, "Model calls", Figures.Number(report.Spending.Calls), $"{Figures.Number(report.Spending.Tokens)} tokens");
-        Card(html, "Cost", Figures.Usd(report.Spending.Usd), report.Options.Model ?? "model as configured");
+        Card(html, "Cost", Figures.Usd(report.Spending.Usd), ModelOf(report));
         Card(html, "Commit", EventText.Short(report.Commit), $"from {EventText.Short(report.BaseCommit)}");
         html.Append("</dl>");
         if (report.Unsandboxed)
             html.Append("<p class=\"warning\">Commands of this run were executed without a sandbox, because the operator said so.</p>");
     }
+
+    private static string ModelOf(RunReport report) =>
+        report.Options.Model is { } model ? ModelName.TryParse(model)?.ForPeople ?? model : "model as configured";
 
     private static string CountOfTests(RunReport report)
     {

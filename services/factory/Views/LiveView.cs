@@ -18,7 +18,7 @@ internal sealed class LiveView : IRunView
     private readonly Queue<string> _recent = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _drawing;
+    private Task? _drawing;
     private RunState? _state;
     private RunProgress _progress = new(RunSpending.None, new Dictionary<string, string>());
     private DateTimeOffset? _start;
@@ -26,13 +26,18 @@ internal sealed class LiveView : IRunView
     public LiveView(IAnsiConsole console, TimeProvider time)
     {
         (_console, _time) = (console, time);
-        _drawing = DrawAsync();
     }
 
     public void Say(string line)
     {
         lock (_lock)
-            Remember(line);
+        {
+            // What is said before the run must stay on the screen when the picture is drawn over and over.
+            if (_drawing is null)
+                _console.WriteLine(PlainText.Line(line));
+            else
+                Remember(line);
+        }
     }
 
     public void Show(StoredEvent stored, RunState state)
@@ -42,6 +47,7 @@ internal sealed class LiveView : IRunView
             _start ??= stored.Time;
             _state = state;
             Remember(EventText.Describe(stored.Event));
+            _drawing ??= Task.Run(DrawAsync);
         }
     }
 
@@ -55,14 +61,15 @@ internal sealed class LiveView : IRunView
     {
         _stop.Cancel();
         // The last picture must stand before the summary is written under it.
-        _drawing.GetAwaiter().GetResult();
+        _drawing?.GetAwaiter().GetResult();
         SummaryText.Write(Console.Out, outcome);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _drawing;
+        if (_drawing is not null)
+            await _drawing;
         _stop.Dispose();
     }
 
