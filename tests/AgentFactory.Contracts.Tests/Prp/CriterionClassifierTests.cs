@@ -36,6 +36,7 @@ public class CriterionClassifierTests
     [InlineData("grep -q '<title>' index.html")]
     [InlineData("awk '{ if ($1 > 3) exit 1 }' out.txt")]
     [InlineData("bash -c 'pytest'")]
+    [InlineData("cat > x.csproj <<XML\n<Project>\n  <PropertyGroup>{name}</PropertyGroup>\n</Project>\nXML\ndotnet build x.csproj")]
     public void Classify_ScriptThatCanFail_IsGate(string script) =>
         Assert.Equal(CriterionClass.Gate, CriterionClassifier.Classify(script).Class);
 

@@ -168,6 +168,7 @@ public class PrpReaderTests
     [Theory]
     [InlineData("- [ ] Tests pass: `pytest -q`", "pytest -q")]
     [InlineData("- [x] `npm test` succeeds", "npm test")]
+    [InlineData("- [ ] all green when `cd app && make test` is run twice", "cd app && make test")]
     [InlineData("- [ ] Lint: uv run ruff check .", "uv run ruff check .")]
     [InlineData("**Command**: `cd app && make test`", "cd app && make test")]
     [InlineData("- VALIDATE: dotnet test", "dotnet test")]
@@ -185,6 +186,7 @@ public class PrpReaderTests
     [InlineData("- [ ] All tests pass: make sure of that")]
     [InlineData("- [ ] Manual check: clear the storage, create a slice")]
     [InlineData("- [ ] Colours: find them pleasing")]
+    [InlineData("- [ ] What was acknowledged is there after `kill -9` and a restart")]
     [InlineData("1. Open the page.\n2. Click the button.")]
     public void Read_ProseInCriteria_IsNoCommand(string criteria) =>
         Assert.Null(Assert.Single(PrpReader.Read($"## Goal\nx\n## Validation\n{criteria}").Criteria).Script);

@@ -33,7 +33,7 @@ internal static class Placeholders
             if (FindSpread(command) is { } spread)
                 return $"`{spread}` was never filled in";
         }
-        return FindAngle(script.Text) is { } angle ? $"`{angle}` was never filled in" : null;
+        return FindAngle(script.Shell) is { } angle ? $"`{angle}` was never filled in" : null;
     }
 
     /// <summary>A text that is one placeholder from end to end: <c>[command]</c>, <c>{command}</c>, <c>&lt;command&gt;</c>, <c>TODO</c>.</summary>

@@ -64,7 +64,7 @@ internal static class InlineCommands
         if (strong && (Placeholders.IsWhole(code) || (first[0] == '/' && first.Length > 2 && first.IndexOf('/', 1) < 0)))
             return true;
         if (CommandCatalog.IsKnown(first))
-            return words > 1 || (strong && !CommandCatalog.Preparers.Contains(first)) || (CommandCatalog.Tools.Contains(first) && first.Length > 4 && !CommandCatalog.EnglishWords.Contains(first));
+            return (words > 1 && (strong || code.Contains("&&", StringComparison.Ordinal) || !CommandCatalog.Preparers.Contains(first))) || (strong && !CommandCatalog.Preparers.Contains(first)) || (CommandCatalog.Tools.Contains(first) && first.Length > 4 && !CommandCatalog.EnglishWords.Contains(first));
         if (first.StartsWith("./", StringComparison.Ordinal))
             return words > 1 || strong || first.EndsWith(".sh", StringComparison.Ordinal);
         return strong && words > 1 && first.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.' or '/');

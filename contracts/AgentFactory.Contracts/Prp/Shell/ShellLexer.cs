@@ -10,12 +10,16 @@ internal sealed class ShellLexer(string script)
 {
     private readonly List<ShellToken> _tokens = [];
     private readonly Queue<(string Delimiter, bool StripTabs)> _hereDocuments = new();
+    private readonly List<Range> _hereDocumentBodies = [];
     private readonly List<string> _substitutions = [];
     private int _position;
     private bool _inTest;
 
     /// <summary>The scripts inside <c>$(…)</c>, backticks and <c>&lt;(…)</c>, outermost ones only.</summary>
     public IReadOnlyList<string> Substitutions => _substitutions;
+
+    /// <summary>Where the bodies of here-documents stand: they are data, not shell.</summary>
+    public IReadOnlyList<Range> HereDocuments => _hereDocumentBodies;
 
     /// <summary>True when a quote or an expansion is never closed.</summary>
     public bool Malformed { get; private set; }
@@ -120,6 +124,7 @@ internal sealed class ShellLexer(string script)
     {
         while (_hereDocuments.TryDequeue(out var document))
         {
+            var start = _position;
             while (_position < script.Length)
             {
                 var end = script.IndexOf('\n', _position);
@@ -128,6 +133,7 @@ internal sealed class ShellLexer(string script)
                 if ((document.StripTabs ? line.TrimStart('\t') : line) == document.Delimiter)
                     break;
             }
+            _hereDocumentBodies.Add(start.._position);
         }
     }
 

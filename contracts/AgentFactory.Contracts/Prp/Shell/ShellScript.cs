@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AgentFactory.Contracts.Prp.Shell;
 
 /// <summary>A script as read: what runs, in what order, and what decides its exit code.</summary>
@@ -12,6 +14,7 @@ internal sealed class ShellScript
         var tokens = lexer.Read();
         var parser = new ShellParser(tokens);
         Text = text;
+        Shell = Without(text, lexer.HereDocuments);
         Body = parser.Parse();
         Malformed = lexer.Malformed || parser.Malformed;
         Substitutions = nesting >= MaxNesting ? [] : [.. lexer.Substitutions.Select(inner => new ShellScript(inner, nesting + 1))];
@@ -20,6 +23,10 @@ internal sealed class ShellScript
     }
 
     public string Text { get; }
+
+    /// <summary>The text without the bodies of here-documents, which are data.</summary>
+    public string Shell { get; }
+
     public StatementList Body { get; }
 
     /// <summary>Something in it is not shell as we know it; what could be read is still here.</summary>
@@ -29,6 +36,20 @@ internal sealed class ShellScript
     public Dictionary<string, StatementList> Functions { get; } = [];
 
     public static ShellScript Read(string text) => new(text, 0);
+
+    private static string Without(string text, IReadOnlyList<Range> bodies)
+    {
+        if (bodies.Count == 0)
+            return text;
+        var kept = new StringBuilder(text.Length);
+        var from = 0;
+        foreach (var body in bodies)
+        {
+            kept.Append(text, from, body.Start.Value - from);
+            from = body.End.Value;
+        }
+        return kept.Append(text, from, text.Length - from).ToString();
+    }
 
     /// <summary>Every node of the script in the order of the text, function bodies included.</summary>
     public IEnumerable<ShellNode> Nodes => Walk(Body);
