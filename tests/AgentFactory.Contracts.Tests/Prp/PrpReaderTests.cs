@@ -38,6 +38,13 @@ public class PrpReaderTests
     }
 
     [Theory]
+    [InlineData("# A parser for C#", "A parser for C#")]
+    [InlineData("# Goal of it ##", "Goal of it")]
+    [InlineData("# F# and C# #", "F# and C#")]
+    public void Read_HashesAtTheEndOfAHeading_BelongToItUnlessTheyStandApart(string heading, string title) =>
+        Assert.Equal(title, PrpReader.Read($"{heading}\n\n## Goal\nx").Title);
+
+    [Theory]
     [InlineData("## Goal\nx")]
     [InlineData("## 1. Goal\nx")]
     [InlineData("### **3.** 🎯 Goal (in short):\nx")]

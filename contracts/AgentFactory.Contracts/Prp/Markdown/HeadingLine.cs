@@ -21,7 +21,11 @@ internal readonly record struct HeadingLine(int Level, string Text)
         // `##Goal` is a slip that people make; `#33`, `#!/bin/sh` and `#define` are something else.
         if (trimmed[level] is not (' ' or '\t') && (level == 1 || !char.IsLetter(trimmed[level])))
             return false;
-        var text = trimmed[level..].Trim().TrimEnd('#').TrimEnd();
+        // A closing run of # stands apart from the text: "# Goal #" has one, "# A parser for C#" has none.
+        var text = trimmed[level..].Trim();
+        var open = text.TrimEnd('#');
+        if (open.IsEmpty || open[^1] is ' ' or '\t')
+            text = open.TrimEnd();
         if (text.IsEmpty)
             return false;
         heading = new(level, text.ToString());
