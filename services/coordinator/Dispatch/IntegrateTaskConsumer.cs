@@ -20,7 +20,13 @@ internal sealed class IntegrateTaskConsumer(RunEngine engine, RepositoryIntegrat
             return;
 
         var outcome = await integrator.IntegrateAsync(
-            message.RunId, message.TaskId, task.Specification.Title, message.Commit, branch, message.ExpectedHead, context.CancellationToken);
+            message.RunId,
+            message.TaskId,
+            new MergeText(task.Specification.Title, task.Summary),
+            message.Commit,
+            branch,
+            message.ExpectedHead,
+            context.CancellationToken);
         IRunInput input = outcome switch
         {
             IntegrationOutcome.Integrated o => new ReportIntegrated(message.TaskId, o.Head),

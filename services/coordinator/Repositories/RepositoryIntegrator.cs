@@ -12,13 +12,13 @@ internal sealed class RepositoryIntegrator(RunRepositories repositories, IOption
 {
     /// <param name="runId">The run.</param>
     /// <param name="taskId">The task, for the merge commit's trailer.</param>
-    /// <param name="title">The task's title, for the merge commit's subject.</param>
+    /// <param name="text">What the merge commit says.</param>
     /// <param name="commit">The tip of the attempt's work.</param>
     /// <param name="branch">The attempt's branch, which must hold the commit.</param>
     /// <param name="expectedHead">Where the history says that the run's branch is.</param>
     /// <param name="cancellationToken">Stops between git commands.</param>
     public async Task<IntegrationOutcome> IntegrateAsync(
-        string runId, string taskId, string title, string commit, string branch, string expectedHead, CancellationToken cancellationToken)
+        string runId, string taskId, MergeText text, string commit, string branch, string expectedHead, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,9 +36,8 @@ internal sealed class RepositoryIntegrator(RunRepositories repositories, IOption
             if (!await ContainsAsync(git, "refs/heads/" + branch, commit, cancellationToken))
                 return new IntegrationOutcome.Failed($"The commit {commit} is not on {branch}, the branch of the attempt that handed it in.");
 
-            var (next, refused) = await ContainsAsync(git, commit, head, cancellationToken)
-                ? (commit, null)
-                : await MergeAsync(git, head, commit, Message(runId, taskId, title), cancellationToken);
+            // Never a fast-forward: the first parents then read as one commit a task, with the steps behind them.
+            var (next, refused) = await MergeAsync(git, head, commit, text.Write(runId, taskId), cancellationToken);
             if (next is null)
                 return refused!;
 
@@ -100,10 +99,4 @@ internal sealed class RepositoryIntegrator(RunRepositories repositories, IOption
 
     private static async Task<bool> ContainsAsync(Git git, string descendant, string ancestor, CancellationToken cancellationToken) =>
         (await git.TryAsync(["merge-base", "--is-ancestor", ancestor, descendant], cancellationToken)).ExitCode == 0;
-
-    private static string Message(string runId, string taskId, string title)
-    {
-        var subject = new string([.. title.Where(c => !char.IsControl(c)).Take(60)]);
-        return $"Merge {(subject.Length > 0 ? subject : taskId)}\n\nFactory-Run: {runId}\nFactory-Task: {taskId}\n";
-    }
 }

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 
@@ -86,7 +87,12 @@ internal sealed partial record RunState
         var merges = task.ChangesCode && e.Commit is not null && e.Commit != task.BaseCommit;
         var next = this with
         {
-            Tasks = Tasks.SetItem(task.Id, task with { Commit = e.Commit, Phase = merges ? TaskPhase.Integrating : TaskPhase.Completed }),
+            Tasks = Tasks.SetItem(task.Id, task with
+            {
+                Commit = e.Commit,
+                Summary = merges ? ContractsJson.Read<WorkReport>(e.OutputJson).Summary : null,
+                Phase = merges ? TaskPhase.Integrating : TaskPhase.Completed,
+            }),
         };
         return merges ? next with { IntegrationQueue = IntegrationQueue.Add(task.Id) } : next;
     }

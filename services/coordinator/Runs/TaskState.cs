@@ -30,6 +30,9 @@ internal sealed record TaskState(TaskSpecification Specification)
     /// <summary>What the attempt handed in; null when it changed nothing.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>What the attempt says of the work that it handed in; the merge commit repeats it.</summary>
+    public string? Summary { get; init; }
+
     public string? Feedback { get; init; }
 
     /// <summary>Attempts that failed.</summary>

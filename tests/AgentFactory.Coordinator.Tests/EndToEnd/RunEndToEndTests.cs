@@ -68,7 +68,7 @@ public sealed class RunEndToEndTests
         Assert.Equal((RunStatus.Succeeded, null), (summary.Run.Status, summary.Run.Reason));
         Assert.Equal(EveryCallOnce, world.Script.ModelCalls.Order(StringComparer.Ordinal));
         Assert.Equal("left.txt\nright.txt\n", await FilesAsync(summary));
-        Assert.Equal(1, await MergesAsync(summary));
+        Assert.Equal(2, await MergesAsync(summary));
     }
 
     [Fact]

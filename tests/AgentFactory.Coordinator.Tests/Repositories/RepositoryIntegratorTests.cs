@@ -19,12 +19,16 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public async Task Integrate_BranchStandsStill_FastForwards()
+    public async Task Integrate_BranchStandsStill_MergesAllTheSameSoThatFirstParentsReadAsTasks()
     {
         var work = await _world.PushAsync("r1", "t1", _start, ("b.txt", "b\n"));
 
-        Assert.Equal(new IntegrationOutcome.Integrated(work), await IntegrateAsync("t1", work, _start));
-        Assert.Equal(work, await HeadAsync());
+        var outcome = Assert.IsType<IntegrationOutcome.Integrated>(await IntegrateAsync("t1", work, _start));
+
+        Assert.Equal(outcome.Head, await HeadAsync());
+        Assert.Equal(
+            $"{_start} {work}|the title|What was done.\n\nFactory-Run: r1\nFactory-Task: t1",
+            (await new Git(_world.Repositories.PathOf("r1")).RunAsync(["log", "-1", "--format=%P|%s|%b", outcome.Head], default)).Trim());
     }
 
     [Fact]
@@ -32,13 +36,13 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
     {
         var one = await _world.PushAsync("r1", "t1", _start, ("b.txt", "b\n"));
         var two = await _world.PushAsync("r1", "t2", _start, ("c.txt", "c\n"));
-        await IntegrateAsync("t1", one, _start);
+        var head = await MergedAsync("t1", one, _start);
 
-        var outcome = Assert.IsType<IntegrationOutcome.Integrated>(await IntegrateAsync("t2", two, one));
+        var outcome = Assert.IsType<IntegrationOutcome.Integrated>(await IntegrateAsync("t2", two, head));
 
         Assert.Equal(outcome.Head, await HeadAsync());
         Assert.Equal(
-            $"{one} {two}|Merge the title|r1|t2|1772366400",
+            $"{head} {two}|the title|r1|t2|1772366400",
             (await new Git(_world.Repositories.PathOf("r1")).RunAsync(
                 ["log", "-1", "--format=%P|%s|%(trailers:key=Factory-Run,valueonly,separator=%x2C)|%(trailers:key=Factory-Task,valueonly,separator=%x2C)|%ct", outcome.Head],
                 default)).Trim());
@@ -51,10 +55,10 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
     {
         var one = await _world.PushAsync("r1", "t1", _start, ("b.txt", "b\n"));
         var two = await _world.PushAsync("r1", "t2", _start, ("c.txt", "c\n"));
-        await IntegrateAsync("t1", one, _start);
-        var first = await IntegrateAsync("t2", two, one);
+        var head = await MergedAsync("t1", one, _start);
+        var first = await IntegrateAsync("t2", two, head);
 
-        Assert.Equal(first, await IntegrateAsync("t2", two, one));
+        Assert.Equal(first, await IntegrateAsync("t2", two, head));
         Assert.Equal(first, await IntegrateAsync("t1", one, _start));
     }
 
@@ -63,15 +67,15 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
     {
         var one = await _world.PushAsync("r1", "t1", _start, ("a.txt", "left\n"));
         var two = await _world.PushAsync("r1", "t2", _start, ("a.txt", "right\n"));
-        await IntegrateAsync("t1", one, _start);
+        var head = await MergedAsync("t1", one, _start);
 
-        var conflict = Assert.IsType<IntegrationOutcome.Conflict>(await IntegrateAsync("t2", two, one));
+        var conflict = Assert.IsType<IntegrationOutcome.Conflict>(await IntegrateAsync("t2", two, head));
 
-        Assert.Equal(one, conflict.Head);
+        Assert.Equal(head, conflict.Head);
         Assert.Equal(["a.txt"], conflict.Files);
         Assert.Contains("CONFLICT (content): Merge conflict in a.txt", conflict.Details, StringComparison.Ordinal);
-        Assert.Contains($"<<<<<<< {one}\nleft\n=======\nright\n>>>>>>> {two}", conflict.Details, StringComparison.Ordinal);
-        Assert.Equal(one, await HeadAsync());
+        Assert.Contains($"<<<<<<< {head}\nleft\n=======\nright\n>>>>>>> {two}", conflict.Details, StringComparison.Ordinal);
+        Assert.Equal(head, await HeadAsync());
     }
 
     [Fact]
@@ -79,9 +83,9 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
     {
         var one = await _world.PushAsync("r1", "t1", _start, ("a.txt", new string('l', 50_000) + "\n"));
         var two = await _world.PushAsync("r1", "t2", _start, ("a.txt", new string('r', 50_000) + "\n"));
-        await IntegrateAsync("t1", one, _start);
+        var head = await MergedAsync("t1", one, _start);
 
-        var conflict = Assert.IsType<IntegrationOutcome.Conflict>(await IntegrateAsync("t2", two, one));
+        var conflict = Assert.IsType<IntegrationOutcome.Conflict>(await IntegrateAsync("t2", two, head));
 
         Assert.Equal(new RepositoryOptions().MaxConflictDetails, conflict.Details.Length);
     }
@@ -126,6 +130,9 @@ public sealed class RepositoryIntegratorTests : IAsyncLifetime, IDisposable
 
     private Task<string> HeadAsync() => _world.Repositories.HeadAsync("r1", default);
 
+    private async Task<string> MergedAsync(string task, string commit, string expected) =>
+        Assert.IsType<IntegrationOutcome.Integrated>(await IntegrateAsync(task, commit, expected)).Head;
+
     private Task<IntegrationOutcome> IntegrateAsync(string task, string commit, string expected) =>
-        _world.Integrator.IntegrateAsync("r1", task, "the title", commit, task, expected, default);
+        _world.Integrator.IntegrateAsync("r1", task, new MergeText("the title", "What was done."), commit, task, expected, default);
 }
