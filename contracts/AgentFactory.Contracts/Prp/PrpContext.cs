@@ -6,6 +6,9 @@ namespace AgentFactory.Contracts.Prp;
 /// <summary>All that a reader of the requirement should know beside the requirement itself.</summary>
 public sealed record PrpContext
 {
+    /// <summary>The key in <see cref="Extra"/> of headings whose text went to fields.</summary>
+    public const string Outline = "outline";
+
     /// <summary>Prose of the context sections.</summary>
     public string? Text { get; init; }
 

@@ -177,7 +177,7 @@ internal sealed class MarkdownPrpReader
         foreach (var section in _sections)
         {
             if (section.HeadingLine >= 0 && !net.IsPlaced(_text.Lines[section.HeadingLine]))
-                _extra.Add("outline", _text.Lines[section.HeadingLine].Trim());
+                _extra.Add(PrpContext.Outline, _text.Lines[section.HeadingLine].Trim());
             for (var line = section.First; line < section.End; line++)
             {
                 if (!net.IsPlaced(_text.Lines[line]))

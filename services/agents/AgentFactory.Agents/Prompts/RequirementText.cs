@@ -24,7 +24,7 @@ public static class RequirementText
         Section(text, "Steps proposed", Lines(prp.Steps.Select(StepLine)));
         Section(text, "Success metrics", Lines(prp.SuccessMetrics));
         Section(text, "When something fails", Lines(prp.FailureRecovery));
-        foreach (var (heading, body) in prp.Context.Extra)
+        foreach (var (heading, body) in prp.Context.Extra.Where(extra => Says(extra.Key, extra.Value)))
             Section(text, heading, body);
         return DataBlock.Of("The requirement", text.ToString(), MaxCharacters);
     }
@@ -44,6 +44,10 @@ public static class RequirementText
         return DataBlock.Of("Validation criteria", text.ToString(), MaxCharacters);
     }
 
+    /// <summary>The reader keeps every line of a file; bare headings and the signs of a fence tell a model nothing.</summary>
+    private static bool Says(string heading, string body) =>
+        heading != PrpContext.Outline && body.Split('\n').Any(line => line.Trim() is { Length: > 0 } text && !text.StartsWith("```", StringComparison.Ordinal));
+
     private static string StepLine(PrpStep step)
     {
         var id = step.Id is null ? "" : $"[{step.Id}] ";
@@ -58,8 +62,12 @@ public static class RequirementText
 
     private static void Section(StringBuilder text, string heading, string? body)
     {
-        if (!string.IsNullOrWhiteSpace(body))
-            text.Append("## ").AppendLine(heading).AppendLine(Loop.BoundedText.Middle(body.Trim(), MaxSection)).AppendLine();
+        if (string.IsNullOrWhiteSpace(body))
+            return;
+        // A section of the same name brings its own heading.
+        if (body.StartsWith(heading + "\n", StringComparison.OrdinalIgnoreCase))
+            body = body[(heading.Length + 1)..];
+        text.Append("## ").AppendLine(heading).AppendLine(Loop.BoundedText.Middle(body.Trim(), MaxSection)).AppendLine();
     }
 
     private static string Indent(string script) =>
