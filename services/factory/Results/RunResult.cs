@@ -72,6 +72,9 @@ internal sealed record CriterionResult
     public int? TestsRun { get; init; }
     public string? Commit { get; init; }
 
+    /// <summary>Why it has this status, or how it was judged; null when it simply passed.</summary>
+    public string? Reason { get; init; }
+
     public static CriterionResult From(ReportCriterion item) => new()
     {
         Id = item.Criterion.Id,
@@ -87,5 +90,6 @@ internal sealed record CriterionResult
         ExitCode = item.Evidence?.ExitCode,
         TestsRun = item.Evidence?.TestsRun,
         Commit = item.Evidence?.Commit,
+        Reason = item.Evidence?.Reason,
     };
 }
