@@ -22,7 +22,7 @@ internal sealed class CriterionProof(TaskContext context, TesterOptions options)
         var brief = context.Brief;
         var result = await RunCleanAsync(criterion.Script!, cancellationToken);
         var recognition = TestRunners.Recognize(criterion.Script!, result.Output);
-        var passesEmpty = result.ExitCode == 0 && recognition.Runner is null && await PassesEmptyAsync(criterion.Script!, cancellationToken);
+        var passesEmpty = result.ExitCode == 0 && recognition.Runner is null && await PassesEmptyAsync(criterion.Script!, result.Duration, cancellationToken);
         var (status, reason) = ProofVerdict.Decide(criterion.Script!, result, recognition, passesEmpty);
         var record = new EvidenceRecord
         {
@@ -54,13 +54,16 @@ internal sealed class CriterionProof(TaskContext context, TesterOptions options)
         return await context.Sandbox.RunAsync(command, cancellationToken);
     }
 
-    // What passes where there is nothing would have passed without the work.
-    private async Task<bool> PassesEmptyAsync(string script, CancellationToken cancellationToken)
+    // What passes where there is nothing would have passed without the work. A script that fails there may wait long for
+    // what never comes; one that passes has no more to do there than it had in the clone.
+    private async Task<bool> PassesEmptyAsync(string script, TimeSpan inClone, CancellationToken cancellationToken)
     {
+        var enough = TimeSpan.FromSeconds(5) + (inClone * 2);
+        var time = enough < options.EmptyFolderTime ? enough : options.EmptyFolderTime;
         var folder = Directory.CreateTempSubdirectory("agentfactory-empty-");
         try
         {
-            var command = new SandboxCommand { Script = script, Workspace = folder.FullName, Limits = options.LimitsWithin(options.EmptyFolderTime) };
+            var command = new SandboxCommand { Script = script, Workspace = folder.FullName, Limits = options.LimitsWithin(time) };
             return (await context.Sandbox.RunAsync(command, cancellationToken)).ExitCode == 0;
         }
         finally
