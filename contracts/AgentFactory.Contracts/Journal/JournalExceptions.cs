@@ -11,4 +11,7 @@ public sealed class ModelUnavailableException(string message, bool retryable, Ex
 {
     /// <summary>Whether the same call may go better later.</summary>
     public bool Retryable { get; } = retryable;
+
+    /// <summary>Whether nothing is wrong with the run: once the model can be had again, the same call may be answered.</summary>
+    public bool CanWait { get; init; }
 }

@@ -78,7 +78,11 @@ public sealed record ApprovalDecided(string Gate, bool Approved, string By, stri
 public sealed record RunPaused(PauseKind Kind, string Reason) : IRunEvent;
 
 /// <summary>The run goes on; limits that are not null replace the old ones.</summary>
-public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent;
+public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent
+{
+    /// <summary>The model that the run asks from here on; null for the one before.</summary>
+    public string? Model { get; init; }
+}
 
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
@@ -98,4 +102,7 @@ public enum PauseKind
     Budget,
     Approval,
     Interrupted,
+
+    /// <summary>The model cannot be had; it, its key or its address must be put right first.</summary>
+    Model,
 }

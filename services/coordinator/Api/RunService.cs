@@ -137,7 +137,11 @@ internal sealed class RunService(
     /// </summary>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     /// <exception cref="RunRefusedException">It has ended, or waits for a decision.</exception>
-    public async Task<RunOverview> ResumeAsync(string runId, long? maxTokens, double? maxUsd, CancellationToken cancellationToken)
+    public Task<RunOverview> ResumeAsync(string runId, long? maxTokens, double? maxUsd, CancellationToken cancellationToken) =>
+        ResumeAsync(runId, new ResumeRun(maxTokens, maxUsd), cancellationToken);
+
+    /// <inheritdoc cref="ResumeAsync(string, long?, double?, CancellationToken)"/>
+    public async Task<RunOverview> ResumeAsync(string runId, ResumeRun input, CancellationToken cancellationToken)
     {
         await FindRowAsync(runId, cancellationToken);
         var wasDriven = ownership.Holds(runId);
@@ -145,7 +149,7 @@ internal sealed class RunService(
         var state = await StateAsync(runId, cancellationToken);
         return drives && !wasDriven && state.Pause is null
             ? await GetAsync(runId, cancellationToken)
-            : await AskAsync(runId, new ResumeRun(maxTokens, maxUsd), cancellationToken);
+            : await AskAsync(runId, input, cancellationToken);
     }
 
     /// <exception cref="RunNotFoundException">There is no such run.</exception>

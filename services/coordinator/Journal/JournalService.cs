@@ -54,6 +54,7 @@ internal sealed class JournalService(
             ToolsJson = request.ToolsJson,
             ResponseSchemaJson = request.ResponseSchemaJson,
             MaxOutputTokens = request.MaxOutputTokens,
+            Waits = reason => notices.Progress(attempt.RunId, "model-waiting", new { attempt.TaskId, request.Index, task.Specification.Role, reason }),
             PreviousStep = request.Index == 0 ? null : await store.FindStepAsync(attempt, request.Index - 1, cancellationToken),
         };
         try
@@ -68,6 +69,12 @@ internal sealed class JournalService(
         catch (BudgetExhaustedException e)
         {
             var input = new ExhaustBudget(attempt.TaskId, attempt.Epoch, e.Message);
+            await engine.HandleAsync(attempt.RunId, input, InputKeys.For(input), CancellationToken.None);
+            throw;
+        }
+        catch (ModelUnavailableException e) when (e.CanWait)
+        {
+            var input = new LoseModel(attempt.TaskId, attempt.Epoch, e.Message);
             await engine.HandleAsync(attempt.RunId, input, InputKeys.For(input), CancellationToken.None);
             throw;
         }

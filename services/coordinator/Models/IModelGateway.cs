@@ -39,6 +39,9 @@ internal sealed record ModelCall
     /// <summary>The tool outcomes of the step before this call, as journaled; null for the first call. Replay compares
     /// their names and success, never their text.</summary>
     public JournalStep? PreviousStep { get; init; }
+
+    /// <summary>Told, in words for people, why there is no answer yet; null when nobody wants to know.</summary>
+    public Action<string>? Waits { get; init; }
 }
 
 internal sealed record ModelAnswer(string ResponseJson, bool Replayed, RunSpending Spending);

@@ -53,12 +53,14 @@ internal sealed class ModelCatalog
     /// <summary>What would keep a run from asking its models, in one line for people; null when nothing would. Asks
     /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
-    public string? FindProblem(string? chosen)
+    /// <param name="limitedInUsd">Whether the run has a limit in dollars, which takes a price.</param>
+    public string? FindProblem(string? chosen, bool limitedInUsd = false)
     {
         foreach (var role in s_roles)
         {
             var (model, problem) = Choose(role, chosen);
             if ((problem ?? FindProblem(model!)) is { } found) return found;
+            if (limitedInUsd && model!.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) return PriceTable.Missing(model);
         }
 
         return null;

@@ -38,7 +38,7 @@ internal sealed class ModelGateway(
 
         call = call with { MessagesJson = redactor.Clean(call.MessagesJson), ToolsJson = redactor.Clean(call.ToolsJson) };
         var (model, problem) = catalog.Choose(call.Role, call.Options.Model);
-        if (model is null) throw new ModelUnavailableException($"{problem}. Nothing was sent.", retryable: false);
+        if (model is null) throw new ModelUnavailableException($"{problem}. Nothing was sent.", retryable: false) { CanWait = true };
         var provider = providers.For(model);
         var request = ModelRequests.Read(call, options.Value.MaxOutputTokens);
         var worst = await provider.WorstCaseAsync(request, _stopping.Token);
@@ -91,7 +91,10 @@ internal sealed class ModelGateway(
     /// <summary>Asks the provider under its limits. When nothing comes of it, the reservation is given back.</summary>
     private async Task<ProviderAnswer> AskAsync(IModelProvider provider, ModelName model, ProviderRequest request)
     {
-        var (attempt, history, began) = (request.Call.Attempt, new CallHistory(), time.GetTimestamp());
+        var (attempt, history, began) = (request.Call.Attempt, new CallHistory(request.Call.Waits), time.GetTimestamp());
+        await using var reminder = time.CreateTimer(
+            _ => history.Waiting(FormattableString.Invariant($"{model} has not answered for {time.GetElapsedTime(began).TotalSeconds:0} s")),
+            null, options.Value.WaitNotice, options.Value.WaitNotice);
         try
         {
             return provider.Endpoint is { } endpoint

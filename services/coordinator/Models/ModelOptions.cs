@@ -34,6 +34,10 @@ internal sealed class ModelOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "2.00:00:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How often watchers are told that a call still has no answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan WaitNotice { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many calls may be at one endpoint at once.</summary>
     [Range(1, 1_000)]
     public int Concurrency { get; set; } = 8;

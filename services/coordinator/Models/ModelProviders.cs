@@ -27,7 +27,7 @@ internal sealed class ModelProviders(
     {
         if (model.Provider == ModelName.Replay) return new ReplayProvider(model.Name, options.Value.MaxRecordingBytes);
         var (endpoint, problem) = Endpoints.Find(model.Provider, configuration);
-        if (endpoint is null) throw new ModelUnavailableException($"{model}: {problem}. Nothing was sent.", retryable: false);
+        if (endpoint is null) throw new ModelUnavailableException($"{model}: {problem}. Nothing was sent.", retryable: false) { CanWait = true };
         var faults = new OpenAiFaults(redactor, time);
         return new OpenAiProvider(model, endpoint, clients.Create(model, endpoint, faults), options.Value, _prices, _formats, faults, time, logger);
     }

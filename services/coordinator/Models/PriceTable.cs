@@ -32,6 +32,11 @@ internal sealed class PriceTable(IReadOnlyDictionary<string, ModelPrice> configu
         return s_shipped.TryGetValue(name, out price) || s_shipped.TryGetValue(WithoutDate(name), out price) ? price : null;
     }
 
+    /// <summary>Why a limit in dollars cannot be kept, and what to do.</summary>
+    public static string Missing(ModelName model) =>
+        $"no price for {model}, so a limit in dollars cannot be kept: set Models:Prices:{model.Name.Replace(':', '_')} "
+        + "(InputPerMillion and OutputPerMillion), or limit the run with --max-tokens instead of --max-usd";
+
     public static double Cost(ModelPrice price, long inputTokens, long outputTokens) =>
         (inputTokens * price.InputPerMillion + outputTokens * price.OutputPerMillion) / 1_000_000;
 

@@ -29,7 +29,7 @@ internal static class EventText
         ApprovalRequested asked => $"a person must decide: {asked.Question}",
         ApprovalDecided decided => $"{decided.By} {(decided.Approved ? "approved" : "refused")}{(decided.Why is null ? "" : $": {decided.Why}")}",
         RunPaused paused => $"waiting: {paused.Reason}",
-        RunResumed resumed => $"goes on{Limits(resumed)}",
+        RunResumed resumed => $"goes on{Limits(resumed)}{(resumed.Model is null ? "" : $", asking {resumed.Model}")}",
         StaleInputRefused refused => $"{refused.TaskId}: refused a late {refused.Input} (epoch {refused.Epoch})",
         RunSucceeded succeeded => $"succeeded at {Short(succeeded.Commit)}: {Tally(succeeded.Evidence)}",
         RunFailed failed => $"failed: {failed.Reason}",

@@ -87,20 +87,23 @@ internal static class Attempts
         BoundRedispatches(turn, task.Id, input.Reason);
     }
 
-    /// <summary>The whole run waits: every other attempt would be refused by the same pool. Their paid work stays in their journals.</summary>
-    public static void ExhaustBudget(Turn turn, ExhaustBudget input)
+    /// <summary>
+    /// The whole run waits: every other attempt would meet the same empty pool, or the same model that does not answer.
+    /// Their paid work stays in their journals.
+    /// </summary>
+    public static void SetAside(Turn turn, string taskId, long epoch, PauseKind kind, string reason, string input)
     {
-        if (!turn.State.Tasks.TryGetValue(input.TaskId, out var task) || task.Epoch != input.Epoch)
+        if (!turn.State.Tasks.TryGetValue(taskId, out var task) || task.Epoch != epoch)
         {
-            turn.RefuseStale(input.TaskId, input.Epoch, "exhaust-budget", Stale(input.TaskId, input.Epoch));
+            turn.RefuseStale(taskId, epoch, input, Stale(taskId, epoch));
             return;
         }
 
         if (!task.InFlight)
             return;
         if (turn.State.Pause is null)
-            turn.Record(new RunPaused(PauseKind.Budget, input.Reason));
-        turn.Record(new AttemptSuspended(task.Id, task.Attempt, task.Epoch, input.Reason));
+            turn.Record(new RunPaused(kind, reason));
+        turn.Record(new AttemptSuspended(task.Id, task.Attempt, task.Epoch, reason));
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 

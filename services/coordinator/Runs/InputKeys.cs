@@ -13,6 +13,7 @@ internal static class InputKeys
         SuspendAttempt i => Ending(i.TaskId, i.Epoch),
         LoseAttempt i => $"lose:{i.TaskId}:{i.Epoch}",
         ExhaustBudget i => $"budget:{i.TaskId}:{i.Epoch}",
+        LoseModel i => $"model:{i.TaskId}:{i.Epoch}",
         _ => null,
     };
 

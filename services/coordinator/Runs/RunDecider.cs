@@ -43,7 +43,8 @@ internal sealed class RunDecider : IRunDecider
             case FailAttempt i: Attempts.Fail(turn, i); break;
             case SuspendAttempt i: Attempts.Suspend(turn, i); break;
             case LoseAttempt i: Attempts.Lose(turn, i); break;
-            case ExhaustBudget i: Attempts.ExhaustBudget(turn, i); break;
+            case ExhaustBudget i: Attempts.SetAside(turn, i.TaskId, i.Epoch, PauseKind.Budget, i.Reason, "exhaust-budget"); break;
+            case LoseModel i: Attempts.SetAside(turn, i.TaskId, i.Epoch, PauseKind.Model, i.Reason, "lose-model"); break;
             case ReportIntegrated i: Integrating.Integrated(turn, i); break;
             case ReportConflict i: Integrating.Conflicted(turn, i); break;
             case ReportIntegrationFailure i: Integrating.Failed(turn, i); break;

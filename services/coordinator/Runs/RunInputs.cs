@@ -37,8 +37,15 @@ internal sealed record ReportIntegrationFailure(string TaskId, string Reason) : 
 /// <summary>The gateway refused a model call: the pool does not cover it.</summary>
 internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : IRunInput;
 
+/// <summary>The gateway had no answer from the model, for a reason that lies outside the run.</summary>
+internal sealed record LoseModel(string TaskId, long Epoch, string Reason) : IRunInput;
+
 /// <summary>A person lets a waiting run go on; limits that are not null replace the old ones.</summary>
-internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput;
+internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput
+{
+    /// <summary>Asked from here on, where it is not null.</summary>
+    public string? Model { get; init; }
+}
 
 /// <summary>A person stops the fleet and means to go on later: nothing new is dispatched until <see cref="ResumeRun"/>.</summary>
 internal sealed record InterruptRun(string Reason) : IRunInput;

@@ -56,6 +56,7 @@ internal static class RunJson
         ("report-conflict", 1, typeof(ReportConflict)),
         ("report-integration-failure", 1, typeof(ReportIntegrationFailure)),
         ("exhaust-budget", 1, typeof(ExhaustBudget)),
+        ("lose-model", 1, typeof(LoseModel)),
         ("resume-run", 1, typeof(ResumeRun)),
         ("interrupt-run", 1, typeof(InterruptRun)),
         ("cancel-run", 1, typeof(CancelRun)),

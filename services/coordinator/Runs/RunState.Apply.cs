@@ -137,7 +137,7 @@ internal sealed partial record RunState
     private RunState Resume(RunResumed e) => this with
     {
         Pause = null,
-        Options = Options with { MaxTokens = e.MaxTokens ?? Options.MaxTokens, MaxUsd = e.MaxUsd ?? Options.MaxUsd },
+        Options = Options with { MaxTokens = e.MaxTokens ?? Options.MaxTokens, MaxUsd = e.MaxUsd ?? Options.MaxUsd, Model = e.Model ?? Options.Model },
     };
 
     private RunState Change(string taskId, Func<TaskState, TaskState> change) =>

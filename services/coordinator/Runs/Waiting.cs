@@ -16,7 +16,7 @@ internal static class Waiting
                 turn.Refuse($"The run {turn.State.RunId} waits for a decision, not for a resume. Nothing was changed; approve or reject it.");
                 break;
             default:
-                turn.Record(new RunResumed(input.MaxTokens, input.MaxUsd));
+                turn.Record(new RunResumed(input.MaxTokens, input.MaxUsd) { Model = input.Model });
                 break;
         }
     }

@@ -13,10 +13,11 @@ internal static class ResumeCommand
         var run = new Argument<string?>("RUN") { Description = "The run [default: the newest unfinished one]", Arity = ArgumentArity.ZeroOrOne };
         var maxUsd = Options.Dollars("--max-usd", "The run's new limit in US dollars, what is already spent included");
         var maxTokens = Options.Count("--max-tokens", "The run's new limit in tokens, what is already used included");
+        var model = Options.Text("--model", "M", "Ask this model from here on [default: the one the run was started with]");
         var outFolder = Options.Text("--out", "DIR", "Where the branch is put [default: what the run was started with]");
         var data = Options.Data();
         var json = Options.Json("One JSON object a line: events as they happen, last the result");
-        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, outFolder, data, json };
+        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, model, outFolder, data, json };
         command.SetAction((parsed, cancellationToken) => OneProcess.ResumeAsync(
             new ResumeRequest
             {
@@ -24,6 +25,7 @@ internal static class ResumeCommand
                 DataFolder = DataFolder.FindExisting(parsed.GetValue(data)),
                 MaxUsd = parsed.GetValue(maxUsd),
                 MaxTokens = parsed.GetValue(maxTokens),
+                Model = parsed.GetValue(model),
                 Out = parsed.GetValue(outFolder),
             },
             parsed.GetValue(json),

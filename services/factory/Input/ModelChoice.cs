@@ -11,17 +11,17 @@ internal static class ModelChoice
 
     /// <returns>The run's own choice, null for what is configured; and what the user must be told.</returns>
     /// <exception cref="BadInputException">No model can be asked.</exception>
-    public static (string? Model, IReadOnlyList<string> Notes) Choose(string? option, string prpFile, IConfiguration configuration)
+    public static (string? Model, IReadOnlyList<string> Notes) Choose(string? option, string prpFile, IConfiguration configuration, bool limitedInUsd = false)
     {
         var catalog = Catalog(configuration);
         if (option is not null)
         {
             var model = Absolute(option);
-            return catalog.FindProblem(model) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, []);
+            return catalog.FindProblem(model, limitedInUsd) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, []);
         }
 
         if (catalog.FindProblem(null) is not { } unconfigured)
-            return (null, []);
+            return catalog.FindProblem(null, limitedInUsd) is { } unpriced ? throw new BadInputException($"{unpriced}.") : (null, []);
         if (RecordingBeside(prpFile) is not { } recording)
             throw new BadInputException($"{unconfigured}.");
         var replay = $"{ModelName.Replay}:{Path.GetFullPath(recording)}";
@@ -33,7 +33,9 @@ internal static class ModelChoice
     /// <summary>What keeps the model from being asked; null when nothing does.</summary>
     /// <param name="configuration">Where keys and addresses are.</param>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
-    public static string? FindProblem(IConfiguration configuration, string? chosen) => Catalog(configuration).FindProblem(chosen);
+    /// <param name="limitedInUsd">Whether the run has a limit in dollars.</param>
+    public static string? FindProblem(IConfiguration configuration, string? chosen, bool limitedInUsd = false) =>
+        Catalog(configuration).FindProblem(chosen, limitedInUsd);
 
     /// <summary>The recording beside a PRP; null when there is none.</summary>
     public static string? RecordingBeside(string prpFile)
@@ -43,7 +45,7 @@ internal static class ModelChoice
     }
 
     /// <summary>A resumed run may be started from another folder.</summary>
-    private static string Absolute(string model) =>
+    public static string Absolute(string model) =>
         ModelName.TryParse(model) is { Provider: ModelName.Replay } replay ? $"{ModelName.Replay}:{Path.GetFullPath(replay.Name)}" : model;
 
     private static ModelCatalog Catalog(IConfiguration configuration)

@@ -28,7 +28,15 @@ internal static class Writable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"{what} {folder} cannot be written: {e.Message} {option} names another place.");
+            throw new BadInputException($"{what} {folder} cannot be written: {Why(e)}. {option} names another place.");
         }
     }
+
+    /// <summary>The system's own words name the probe, which tells the user nothing.</summary>
+    private static string Why(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "this user may not write there",
+        FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
+        _ => e.Message.Split(" : '", 2)[0].TrimEnd('.'),
+    };
 }

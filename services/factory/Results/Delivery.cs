@@ -19,8 +19,8 @@ internal static class Delivery
         var branch = "factory/" + slug;
         if (await HoldsAsync(outFolder, commit, cancellationToken))
             return branch;
-        if (Directory.Exists(outFolder) && Directory.EnumerateFileSystemEntries(outFolder).Any())
-            throw new IOException($"{outFolder} is not empty any more; the branch stays in {bareRepository} and was not copied.");
+        if (!IsFree(outFolder))
+            throw new IOException("it is not empty any more");
 
         // Made aside and moved into place whole, so that a folder of that name is always a finished one.
         var parent = Path.GetDirectoryName(outFolder)!;
@@ -68,6 +68,13 @@ internal static class Delivery
             ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--end-of-options", from, to], cancellationToken);
         return outcome.ExitCode == 0 || outcome.Truncated ? outcome.Output : $"The diff could not be made: {PlainText.Line(outcome.Error)}";
     }
+
+    /// <summary>Whether the folder takes the branch, or holds it already.</summary>
+    public static async Task<bool> HasRoomAsync(string outFolder, string commit, CancellationToken cancellationToken) =>
+        IsFree(outFolder) || await HoldsAsync(outFolder, commit, cancellationToken);
+
+    private static bool IsFree(string folder) =>
+        !File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any());
 
     private static async Task<bool> HoldsAsync(string folder, string commit, CancellationToken cancellationToken)
     {

@@ -1,11 +1,14 @@
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Models.Replay;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Factory.Runs;
 using AgentFactory.Factory.Views;
+using AgentFactory.ServiceDefaults.Processes;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Results;
 
@@ -19,11 +22,34 @@ internal sealed class Finisher(IServiceProvider services)
             return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
 
         var repository = services.GetRequiredService<RunRepositories>().PathOf(runId);
-        var branch = await Delivery.CloneAsync(repository, report.Commit, memory.Slug, memory.Out, cancellationToken);
-        var (markdown, html) = await Delivery.WriteReportsAsync(report, memory.Out, cancellationToken);
-        if (memory.Record is not null)
-            await RecordAsync(report, memory.Record, cancellationToken);
-        return new RunOutcome(RunResult.From(report, memory.Out), branch, markdown, html, NextStep(report));
+        memory = await FindRoomAsync(runId, memory, report.Commit, cancellationToken);
+        try
+        {
+            var branch = await Delivery.CloneAsync(repository, report.Commit, memory.Slug, memory.Out, cancellationToken);
+            var (markdown, html) = await Delivery.WriteReportsAsync(report, memory.Out, cancellationToken);
+            if (memory.Record is not null)
+                await RecordAsync(report, memory.Record, cancellationToken);
+            return new RunOutcome(RunResult.From(report, memory.Out), branch, markdown, html, NextStep(report));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GitException)
+        {
+            // Another run took the folder, or the disk is full. What was proven stays proven, and can be put elsewhere.
+            var undelivered = $"its branch could not be put into {memory.Out}: {e.Message.TrimEnd('.')}. It is kept; `factory resume {report.RunId} --out DIR` puts it elsewhere";
+            var result = RunResult.From(report, null);
+            return new RunOutcome(
+                result with { Undelivered = true, Reason = result.Reason is null ? undelivered : $"{result.Reason} Besides, {undelivered}" },
+                null, null, null, $"factory resume {report.RunId} --out DIR");
+        }
+    }
+
+    /// <summary>Runs that were started side by side chose the same folder; the first to end has it.</summary>
+    private async Task<RunMemory> FindRoomAsync(string runId, RunMemory memory, string commit, CancellationToken cancellationToken)
+    {
+        if (!memory.MayMove || await Delivery.HasRoomAsync(memory.Out, commit, cancellationToken))
+            return memory;
+        var moved = memory.Move();
+        await moved.WriteAsync(services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.DataDirectory, runId, cancellationToken);
+        return moved;
     }
 
     private async Task RecordAsync(RunReport report, string file, CancellationToken cancellationToken)
@@ -42,9 +68,9 @@ internal sealed class Finisher(IServiceProvider services)
     private static string? NextStep(RunReport report) => report.Status switch
     {
         RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned => null,
-        RunStatus.Failed => "read the report, change the PRP, run it again",
+        RunStatus.Failed => "read the report, change the PRP or the model, run it again",
         RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {report.RunId} --max-usd N (or --max-tokens N)",
-        RunStatus.Waiting when LastPause(report) == PauseKind.Approval => $"factory approve {report.RunId}",
+        RunStatus.Waiting when LastPause(report) == PauseKind.Approval => $"factory approve {report.RunId} (or --reject)",
         _ => $"factory resume {report.RunId}",
     };
 

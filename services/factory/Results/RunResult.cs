@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Reports;
@@ -47,9 +48,14 @@ internal sealed record RunResult
         Reason = report.Reason,
     };
 
+    /// <summary>The run has ended, but the branch is not where the user asked for it.</summary>
+    [JsonIgnore]
+    public bool Undelivered { get; init; }
+
     /// <summary>What the process exits with.</summary>
     public int ToExitCode() => Status switch
     {
+        _ when Undelivered => ExitCode.Failed,
         "succeeded" => ExitCode.Succeeded,
         "waiting" => ExitCode.Waiting,
         _ => ExitCode.Failed,

@@ -25,6 +25,10 @@ internal static class OneProcess
             await request.Memory.WriteAsync(request.DataFolder, runId, cancellationToken);
             return await FollowAsync(fleet, view, runId, request.Memory, interruption.Token);
         }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return StoppedEarly("run");
+        }
         finally
         {
             await fleet.StopAsync();
@@ -37,9 +41,10 @@ internal static class OneProcess
         var state = await RunReader.FindAsync(request.DataFolder, request.RunId, cancellationToken);
         using var interruption = new Interruption();
         var remembered = await RunMemory.ReadAsync(request.DataFolder, state.RunId, state.Prp?.Title, state.Prp?.File, cancellationToken);
-        var memory = request.Out is null ? remembered : remembered with { Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
+        var memory = request.Out is null ? remembered : remembered with { MayMove = false, Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
         var configuration = FactoryConfiguration.Create(request.DataFolder, state.Options.AllowUnsandboxed);
-        if (!state.Ended && ModelChoice.FindProblem(configuration, state.Options.Model) is { } problem)
+        request = request with { Model = request.Model is null ? null : ModelChoice.Absolute(request.Model) };
+        if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null) is { } problem)
             throw new BadInputException($"the run {state.RunId} cannot go on: {problem}.");
 
         if (state.Ended && request.Decision is not null)
@@ -47,7 +52,10 @@ internal static class OneProcess
 
         await using var view = RunViews.Choose(json);
         if (state.Ended)
+        {
+            await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);
             return await RunReader.ReadAsync(request.DataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
+        }
 
         using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, cancellationToken);
         try
@@ -56,10 +64,20 @@ internal static class OneProcess
             await GoOnAsync(fleet.Services.GetRequiredService<RunService>(), state.RunId, request, interruption.Token);
             return await FollowAsync(fleet, view, state.RunId, memory, interruption.Token);
         }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return StoppedEarly("resume");
+        }
         finally
         {
             await fleet.StopAsync();
         }
+    }
+
+    private static int StoppedEarly(string command)
+    {
+        Console.Error.WriteLine($"factory {command}: stopped while the run was being started; nothing was spent. `factory runs` shows whether it is there to be resumed.");
+        return ExitCode.Waiting;
     }
 
     private static async Task GoOnAsync(RunService service, string runId, ResumeRequest request, CancellationToken cancellationToken)
@@ -72,13 +90,14 @@ internal static class OneProcess
                 return;
             }
 
-            await service.ResumeAsync(runId, request.MaxTokens, request.MaxUsd, cancellationToken);
+            var resume = new ResumeRun(request.MaxTokens, request.MaxUsd) { Model = request.Model };
+            await service.ResumeAsync(runId, resume, cancellationToken);
             var state = await service.StateAsync(runId, cancellationToken);
             if (HasOtherLimits(state, request))
             {
                 // New limits come with a resume, and only what waits can be resumed: a run whose process died did not wait.
                 await service.InterruptAsync(runId, "its limits change", cancellationToken);
-                await service.ResumeAsync(runId, request.MaxTokens, request.MaxUsd, cancellationToken);
+                await service.ResumeAsync(runId, resume, cancellationToken);
             }
         }
         catch (RunRefusedException e)
@@ -90,7 +109,8 @@ internal static class OneProcess
     private static bool HasOtherLimits(RunState state, ResumeRequest request) =>
         !state.Ended
         && ((request.MaxTokens is not null && request.MaxTokens != state.Options.MaxTokens)
-            || (request.MaxUsd is not null && request.MaxUsd != state.Options.MaxUsd));
+            || (request.MaxUsd is not null && request.MaxUsd != state.Options.MaxUsd)
+            || (request.Model is not null && request.Model != state.Options.Model));
 
     private static async Task<int> FollowAsync(RunningFleet fleet, IRunView view, string runId, RunMemory memory, CancellationToken interrupted)
     {

@@ -25,7 +25,7 @@ internal static class Preflight
         var repository = await RepositoryChoice.FindAsync(arguments, prp, cancellationToken);
         var unsandboxed = SandboxChoice.IsNone(arguments.Sandbox);
         var configuration = FactoryConfiguration.Create(dataFolder, unsandboxed);
-        var (model, notes) = ModelChoice.Choose(arguments.Model, arguments.Prp, configuration);
+        var (model, notes) = ModelChoice.Choose(arguments.Model, arguments.Prp, configuration, arguments.MaxUsd is not null);
         if (!arguments.PlanOnly)
             await CheckMachineAsync(prp, repository.Address, configuration, cancellationToken);
 
@@ -33,7 +33,7 @@ internal static class Preflight
         {
             Prp = prp,
             DataFolder = dataFolder,
-            Memory = new RunMemory(outFolder, slug, record),
+            Memory = new RunMemory(outFolder, slug, record) { MayMove = arguments.Out is null },
             Notes = notes,
             Options = new RunOptions
             {
@@ -65,6 +65,8 @@ internal static class Preflight
         var file = Path.GetFullPath(record);
         if (Directory.Exists(file))
             throw new BadInputException($"--record {record} is a directory; name a file.");
+        if (File.Exists(Path.GetDirectoryName(file)))
+            throw new BadInputException($"--record {record} cannot be made: {Path.GetDirectoryName(file)} is a file.");
         Writable.Ensure(Path.GetDirectoryName(file)!, "the folder of the recording,", "--record FILE");
         return file;
     }

@@ -42,7 +42,7 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
         var outcome = await new Git(null) { Timeout = Patience }.TryAsync(["ls-remote", "--quiet", "--", address], cancellationToken);
         if (outcome.ExitCode == 0 && outcome.Output.Length > 0)
         {
-            CheckBase(address, source, baseName, outcome.Output);
+            await CheckBaseAsync(address, source, baseName, outcome.Output, cancellationToken);
             return;
         }
 
@@ -55,13 +55,27 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
         throw new BadInputException($"{source} {address} cannot be used: {why}.");
     }
 
-    private static void CheckBase(string address, string source, string? baseName, string references)
+    private static async Task CheckBaseAsync(string address, string source, string? baseName, string references, CancellationToken cancellationToken)
     {
-        // A commit cannot be looked up without fetching; the coordinator finds out.
-        if (baseName is null || baseName.All(char.IsAsciiHexDigit))
+        if (baseName is null)
             return;
         var known = references.Split('\n').Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
-        if (!known.Any(name => name == "refs/heads/" + baseName || name == "refs/tags/" + baseName))
-            throw new BadInputException($"{source} {address} has no branch or tag {baseName}.");
+        if (known.Any(name => name == "refs/heads/" + baseName || name == "refs/tags/" + baseName))
+            return;
+        if (baseName.All(char.IsAsciiHexDigit))
+        {
+            // A commit of another machine cannot be looked up without fetching; there the coordinator finds out.
+            if (!Directory.Exists(address))
+                return;
+            var found = await new Git(address) { Timeout = Patience }.TryAsync(["cat-file", "-e", baseName + "^{commit}"], cancellationToken);
+            if (found.ExitCode == 0)
+                return;
+            // In a working copy the repository is a folder inside it.
+            found = await new Git(Path.Combine(address, ".git")) { Timeout = Patience }.TryAsync(["cat-file", "-e", baseName + "^{commit}"], cancellationToken);
+            if (found.ExitCode == 0 || File.Exists(Path.Combine(address, ".git")))
+                return;
+        }
+
+        throw new BadInputException($"{source} {address} has no branch, tag or commit {baseName}.");
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ResumeRequest
     public long? MaxTokens { get; init; }
     public string? Out { get; init; }
 
+    /// <summary>As typed; null to go on with the run's own.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Set when a person has decided what the run waits for.</summary>
     public Decision? Decision { get; init; }
 }

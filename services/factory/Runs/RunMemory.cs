@@ -13,6 +13,12 @@ namespace AgentFactory.Factory.Runs;
 /// <param name="Record">The file that the recording is written to; null for none.</param>
 internal sealed record RunMemory(string Out, string Slug, string? Record)
 {
+    /// <summary>Nobody asked for this very folder: when another run has filled it meanwhile, the next free one does.</summary>
+    public bool MayMove { get; init; }
+
+    /// <summary>The same, with the next free folder beside the one that is taken.</summary>
+    public RunMemory Move() => this with { Out = OutFolder.Choose(null, Slug, Path.GetDirectoryName(Path.GetDirectoryName(Out))!) };
+
     public async Task WriteAsync(string dataFolder, string runId, CancellationToken cancellationToken)
     {
         var file = PathOf(dataFolder, runId);

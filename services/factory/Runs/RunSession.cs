@@ -24,7 +24,9 @@ internal sealed class RunSession(IServiceProvider services, IRunView view)
         {
             await foreach (var notice in _service.WatchAsync(runId, 0, untilEnded: false, interrupted))
             {
-                if (notice.Sequence == 0)
+                if (StepProgress.Wait(notice) is var (task, reason))
+                    view.ShowWait(task, reason);
+                else if (notice.Sequence == 0)
                     StepProgress.Note(notice, _steps);
                 else if (notice.Sequence > _state.Version)
                     await ShowNewAsync(interrupted);

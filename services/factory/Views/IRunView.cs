@@ -16,6 +16,9 @@ internal interface IRunView : IAsyncDisposable
     /// <summary>What the run has cost so far and what its agents do now; not kept anywhere.</summary>
     void ShowProgress(RunProgress progress);
 
+    /// <summary>A task waits for its model longer than usual.</summary>
+    void ShowWait(string task, string reason);
+
     /// <summary>The end, or the stop. Comes last.</summary>
     void Finish(RunOutcome outcome);
 }

@@ -22,6 +22,11 @@ internal sealed class JsonView(TextWriter output) : IRunView
         // Progress is for eyes: the events say all that a script can rely on.
     }
 
+    public void ShowWait(string task, string reason)
+    {
+        // As with progress; a wait that comes to nothing ends as an event.
+    }
+
     public void Finish(RunOutcome outcome) => Write(outcome.Result);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

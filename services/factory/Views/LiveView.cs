@@ -57,6 +57,12 @@ internal sealed class LiveView : IRunView
             _progress = progress;
     }
 
+    public void ShowWait(string task, string reason)
+    {
+        lock (_lock)
+            Remember($"{task}: waits for the model: {reason}");
+    }
+
     public void Finish(RunOutcome outcome)
     {
         _stop.Cancel();

@@ -9,7 +9,7 @@ internal static class RunViews
     {
         if (json)
             return new JsonView(Console.Out);
-        return IsTerminal() ? new LiveView(AnsiConsole.Console, TimeProvider.System) : new PlainView(Console.Out);
+        return IsTerminal() ? new LiveView(AnsiConsole.Console, TimeProvider.System) : new PlainView(Console.Out, TimeProvider.System);
     }
 
     private static bool IsTerminal() =>

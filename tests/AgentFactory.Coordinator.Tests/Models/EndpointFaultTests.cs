@@ -55,6 +55,31 @@ public sealed class EndpointFaultTests
     }
 
     [Fact]
+    public async Task Call_TriedAgain_TellsWhoeverWatchesWhyAndWhen()
+    {
+        await using var endpoint = await StartAsync(Replies.Status(429, "slow down", headers: [("Retry-After", "7")]), Replies.Text("Hi"));
+        await using var world = await ModelWorld.StartAsync(endpoint, _time);
+        var waits = new List<string>();
+
+        await world.Gateway.CallAsync(ModelWorld.Call() with { Waits = waits.Add }, default);
+
+        Assert.Contains("429 slow down; try 2 of 7 follows in 7 s", waits);
+    }
+
+    [Theory]
+    [InlineData(401, "wrong key", true)]
+    [InlineData(404, "no such model", true)]
+    [InlineData(400, "maximum context length is 8192 tokens", true)]
+    [InlineData(400, "content_filter", false)]
+    public async Task Call_GivenUp_SaysWhetherTheRunMayWaitForABetterTime(int status, string message, bool canWait)
+    {
+        await using var endpoint = await StartAsync(Replies.Status(status, message));
+        await using var world = await ModelWorld.StartAsync(endpoint, _time);
+
+        Assert.Equal(canWait, (await FailAsync(world)).CanWait);
+    }
+
+    [Fact]
     public async Task Call_ServerErrorsInARow_OpenTheCircuit()
     {
         await using var endpoint = await StartAsync(Replies.Status(500));

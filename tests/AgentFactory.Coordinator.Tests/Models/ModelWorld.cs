@@ -44,7 +44,14 @@ internal sealed class ModelWorld : IAsyncDisposable
     /// <summary>Tasks t0…t19 of the run are dispatched, at epoch 1.</summary>
     public static async Task<ModelWorld> StartAsync(ScriptedEndpoint? endpoint = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
-        Dictionary<string, string?> all = new() { ["OPENAI_BASE_URL"] = endpoint?.Url, ["OPENAI_API_KEY"] = "test-key-1234", ["OPENAI_MODEL"] = "desk" };
+        Dictionary<string, string?> all = new()
+        {
+            ["OPENAI_BASE_URL"] = endpoint?.Url,
+            ["OPENAI_API_KEY"] = "test-key-1234",
+            ["OPENAI_MODEL"] = "desk",
+            // Longer than any test: where time runs ahead, a reminder would move the clock.
+            ["Models:WaitNotice"] = "01:00:00",
+        };
         foreach (var (key, value) in settings) all[key] = value;
         var world = new ModelWorld(all, time ?? TimeProvider.System);
         await world._storage.AppendAsync(

@@ -25,6 +25,22 @@ public sealed class RunDeciderWaitingTests
     }
 
     [Fact]
+    public void Model_CannotBeHad_PausesTheRunAndTheNextResumeMayNameAnother()
+    {
+        var run = Given.Planned().Opens("a");
+
+        run.When(new LoseModel("a", 2, "401 wrong key"));
+        Assert.Equal([new RunPaused(PauseKind.Model, "401 wrong key"), new AttemptSuspended("a", 1, 2, "401 wrong key")], run.Last.Events);
+
+        run.When(new FailAttempt("a", 1, 2, "401 wrong key", Retryable: false));
+        Assert.Same(Decision.Nothing, run.Last);
+
+        run.When(new ResumeRun(null, null) { Model = "openai:other" });
+        Assert.Equal([new RunResumed(null, null) { Model = "openai:other" }, new TaskDispatched("a", 1, 3, "c0", "factory/attempts/a/1")], run.Last.Events);
+        Assert.Equal(("openai:other", 0), (run.State.Options.Model, run["a"].Failures));
+    }
+
+    [Fact]
     public void Work_FinishedWhileTheRunWaits_IsKeptAndNothingNewIsGivenOut()
     {
         var run = Given.Planned(tasks: ["a", "b"]).Opens("a");

@@ -51,6 +51,7 @@ public sealed class BadInputTests
     [InlineData("cannot be written", "run", "recorded.md", "--out", "/proc/nowhere")]
     [InlineData("is a file", "run", "recorded.md", "--data", "prp.md")]
     [InlineData("is a directory", "run", "recorded.md", "--record", "folder")]
+    [InlineData("prp.md is a file.", "run", "recorded.md", "--record", "prp.md/recording.jsonl")]
     [InlineData("there is no data directory", "runs")]
     [InlineData("there is no data directory", "show", "20260101-000000-abcdefgh")]
     [InlineData("holds no runs", "resume", "--data", "folder")]

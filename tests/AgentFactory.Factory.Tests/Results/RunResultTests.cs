@@ -44,6 +44,7 @@ public sealed class RunResultTests
         { new RunFailed("red"), "failed", 1 },
         { new RunCancelled("enough"), "cancelled", 1 },
         { new RunPaused(PauseKind.Budget, "no money"), "waiting", 3 },
+        { new RunPaused(PauseKind.Model, "wrong key"), "waiting", 3 },
         { new PlanKept("one task"), "succeeded", 0 },
     };
 

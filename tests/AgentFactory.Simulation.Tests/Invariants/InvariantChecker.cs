@@ -228,6 +228,7 @@ internal sealed class InvariantChecker(FakeRepository repository)
             SuspendAttempt i => (i.TaskId, i.Epoch),
             LoseAttempt i => (i.TaskId, i.Epoch),
             ExhaustBudget i => (i.TaskId, i.Epoch),
+            LoseModel i => (i.TaskId, i.Epoch),
             _ => (null, 0),
         };
         if (taskId is null || (_tasks.TryGetValue(taskId, out var task) && task.Epoch == epoch))

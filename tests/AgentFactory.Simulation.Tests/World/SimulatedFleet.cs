@@ -40,6 +40,12 @@ internal sealed class SimulatedFleet(Dice dice, Agenda agenda, SimulatedCoordina
                 Call(generation, new ExhaustBudget(task.Id, task.Epoch, "the pool is empty"), _ =>
                     Call(generation, new SuspendAttempt(task.Id, task.Attempt, task.Epoch, "the pool is empty"), _ => { }));
             }
+            else if (dice.Chance(rate(script.Budget)))
+            {
+                // The agent does not know that its run was set aside, and calls what it saw a failure.
+                Call(generation, new LoseModel(task.Id, task.Epoch, "the model does not answer"), _ =>
+                    Call(generation, new FailAttempt(task.Id, task.Attempt, task.Epoch, "the model does not answer", Retryable: false), _ => { }));
+            }
             else if (dice.Chance(rate(script.Death) / 3))
             {
                 Call(generation, new SuspendAttempt(task.Id, task.Attempt, task.Epoch, "shutting down"), _ => { });

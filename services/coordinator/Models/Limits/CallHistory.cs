@@ -1,7 +1,8 @@
 namespace AgentFactory.Coordinator.Models.Limits;
 
 /// <summary>The tries of one call, for the message when it is given up.</summary>
-internal sealed class CallHistory
+/// <param name="waits">Told why there is no answer yet; null when nobody wants to know.</param>
+internal sealed class CallHistory(Action<string>? waits = null)
 {
     public int Tries { get; private set; }
 
@@ -10,4 +11,7 @@ internal sealed class CallHistory
     public void Begin() => Tries++;
 
     public void Failed(ModelFault fault) => Last = fault;
+
+    /// <summary>Somebody may be watching: a wait must not look like a standstill.</summary>
+    public void Waiting(string reason) => waits?.Invoke(reason);
 }

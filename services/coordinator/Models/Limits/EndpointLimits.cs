@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using AgentFactory.Coordinator.Models.Providers;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -13,6 +14,8 @@ namespace AgentFactory.Coordinator.Models.Limits;
 /// </summary>
 internal sealed class EndpointLimits(IOptions<ModelOptions> options, TimeProvider time, ILogger<EndpointLimits> logger)
 {
+    private static readonly ResiliencePropertyKey<CallHistory> s_history = new("call-history");
+
     private readonly ModelOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, ResiliencePipeline<ProviderAnswer>> _pipelines = new(StringComparer.Ordinal);
 
@@ -21,22 +24,31 @@ internal sealed class EndpointLimits(IOptions<ModelOptions> options, TimeProvide
         string endpoint, CallHistory history, Func<CancellationToken, Task<ProviderAnswer>> ask, CancellationToken cancellationToken)
     {
         var pipeline = _pipelines.GetOrAdd(endpoint, Build);
-        return await pipeline.ExecuteAsync(
-            static async (state, token) =>
-            {
-                state.history.Begin();
-                try
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(s_history, history);
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                static async (context, state) =>
                 {
-                    return await state.ask(token);
-                }
-                catch (ModelFaultException fault)
-                {
-                    state.history.Failed(fault.Fault);
-                    throw;
-                }
-            },
-            (history, ask),
-            cancellationToken);
+                    state.history.Begin();
+                    try
+                    {
+                        return await state.ask(context.CancellationToken);
+                    }
+                    catch (ModelFaultException fault)
+                    {
+                        state.history.Failed(fault.Fault);
+                        throw;
+                    }
+                },
+                context,
+                (history, ask));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private ResiliencePipeline<ProviderAnswer> Build(string endpoint) =>
@@ -84,6 +96,13 @@ internal sealed class EndpointLimits(IOptions<ModelOptions> options, TimeProvide
         logger.LogWarning(
             "The model at {Endpoint} did not answer ({Fault}); try {Next} of {Most} follows in {Delay:0.0} s",
             endpoint, arguments.Outcome.Exception?.Message, arguments.AttemptNumber + 2, _options.MaxRetries + 1, arguments.RetryDelay.TotalSeconds);
+        if (arguments.Context.Properties.TryGetValue(s_history, out var history))
+        {
+            history.Waiting(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{arguments.Outcome.Exception?.Message}; try {arguments.AttemptNumber + 2} of {_options.MaxRetries + 1} follows in {arguments.RetryDelay.TotalSeconds:0} s"));
+        }
+
         return ValueTask.CompletedTask;
     }
 }

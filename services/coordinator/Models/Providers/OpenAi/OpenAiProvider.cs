@@ -28,9 +28,7 @@ internal sealed class OpenAiProvider(
         var price = prices.Find(model);
         if (price is null && request.Call.Options.MaxUsd is not null)
         {
-            throw new ModelUnavailableException(
-                $"no price for {model}, so a limit in dollars cannot be kept. Nothing was sent. Set Models:Prices:{model.Name.Replace(':', '_')} "
-                + "(InputPerMillion and OutputPerMillion), or limit the run with --max-tokens instead of --max-usd.", retryable: false);
+            throw new ModelUnavailableException($"{PriceTable.Missing(model)}. Nothing was sent.", retryable: false) { CanWait = true };
         }
 
         if (price is null && Interlocked.Exchange(ref _warnedOfPrice, 1) == 0)
