@@ -32,6 +32,9 @@ public static partial class GitArguments
             : throw new ArgumentException(
                 $"'{Shorten(repository)}' is no repository: give an absolute path or an address that begins with https://, http://, ssh:// or file://. Nothing was done.");
 
+    /// <summary>Whether an address is of another machine, as far as its form tells: http, https or ssh.</summary>
+    public static bool IsRemote(string repository) => RemotePattern().IsMatch(repository);
+
     private static string Shorten(string? text) => text is null ? "" : text.Length <= 100 ? text : text[..100] + "…";
 
     [GeneratedRegex(@"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\z", RegexOptions.NonBacktracking)]
@@ -42,4 +45,7 @@ public static partial class GitArguments
 
     [GeneratedRegex(@"\A(?:https?|ssh|file)://[^-\s]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex AddressPattern();
+
+    [GeneratedRegex(@"\A(?:https?|ssh)://[^-\s]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex RemotePattern();
 }

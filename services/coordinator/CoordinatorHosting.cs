@@ -3,6 +3,8 @@ using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Journal;
+using AgentFactory.Coordinator.Models;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
@@ -10,6 +12,7 @@ using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Messaging;
 using Grpc.AspNetCore.Server;
 using MassTransit;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +21,10 @@ namespace AgentFactory.Coordinator;
 /// <summary>Puts the coordinator into a host.</summary>
 internal static class CoordinatorHosting
 {
-    /// <summary>Adds everything but the model gateway. Call <c>AddFactoryBus()</c> after the last part.</summary>
+    /// <summary>What gRPC writes before a message.</summary>
+    private const int FrameBytes = 5;
+
+    /// <summary>Adds all of the coordinator, the model gateway included. Call <c>AddFactoryBus()</c> after the last part.</summary>
     public static IHostApplicationBuilder AddCoordinator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -31,6 +37,7 @@ internal static class CoordinatorHosting
         services.AddStorage(builder.Configuration);
         services.AddRuns(builder.Configuration);
         services.AddRepositories(builder.Configuration);
+        builder.AddModelGateway();
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
         services.AddSingleton<RunService>();
         services.AddSingleton<RunReports>();
@@ -51,8 +58,10 @@ internal static class CoordinatorHosting
     /// <summary>Maps what the coordinator answers on.</summary>
     public static WebApplication MapCoordinator(this WebApplication app)
     {
-        app.MapGrpcService<JournalGrpcService>();
-        app.MapGrpcService<CoordinatorGrpcService>();
+        // The web server has a bound of its own, below gRPC's, that would cut long conversations off.
+        var size = new RequestSizeLimitAttribute(app.Services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.MaxMessageBytes + FrameBytes);
+        app.MapGrpcService<JournalGrpcService>().WithMetadata(size);
+        app.MapGrpcService<CoordinatorGrpcService>().WithMetadata(size);
         app.MapRuns();
         app.MapGit();
         return app;

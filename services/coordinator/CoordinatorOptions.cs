@@ -46,9 +46,17 @@ internal sealed class CoordinatorOptions
     [Range(1, 100_000)]
     public int WatchBuffer { get; set; } = 256;
 
-    /// <summary>The most bytes of one gRPC message, in either direction: a long conversation is one.</summary>
+    /// <summary>The most bytes of one gRPC message, in either direction. A whole conversation goes in one; not less than what agents send (<c>Agents:Journal:MaxMessageBytes</c>).</summary>
     [Range(64 * 1024, 1 << 30)]
-    public int MaxMessageBytes { get; set; } = 64 << 20;
+    public int MaxMessageBytes { get; set; } = 128 << 20;
+
+    /// <summary>The most bytes of the diff that a report shows; a longer one is cut.</summary>
+    [Range(1024, 1 << 28)]
+    public int MaxReportDiffBytes { get; set; } = 4 << 20;
+
+    /// <summary>Whether who submits over gRPC or REST may name a folder or file of this machine as the repository to start
+    /// from. The command, which runs as its user anyway, always may.</summary>
+    public bool AllowLocalRepositories { get; set; }
 
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }

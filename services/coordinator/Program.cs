@@ -1,15 +1,16 @@
 using AgentFactory.Coordinator;
-using AgentFactory.Coordinator.Models;
 using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
+
 builder.AddServiceDefaults();
 builder.AddCoordinator();
-builder.AddModelGateway();
 builder.AddFactoryBus();
 
 var app = builder.Build();
+
 app.MapDefaultEndpoints();
 app.MapCoordinator();
+
 app.Run();

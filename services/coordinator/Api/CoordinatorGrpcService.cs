@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentFactory.Contracts.Coordinator;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
 using Grpc.Core;

@@ -2,7 +2,7 @@ namespace AgentFactory.Coordinator.Api;
 
 /// <summary>The requirement cannot be run as it is. Nothing was started; each problem says what to change.</summary>
 internal sealed class PrpRefusedException(IReadOnlyList<string> problems)
-    : Exception($"The PRP was not started. {string.Join(" ", problems)}")
+    : Exception($"the PRP was not started: {string.Join(" ", problems)}")
 {
     public IReadOnlyList<string> Problems { get; } = problems;
 }

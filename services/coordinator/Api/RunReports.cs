@@ -3,14 +3,14 @@ using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Storage;
 using AgentFactory.ServiceDefaults.Processes;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Api;
 
-/// <summary>Gathers what a run's report is made of.</summary>
-internal sealed class RunReports(IRunStore store, IRunIndex index, IJournalStore journal, RunRepositories repositories)
+/// <summary>Gathers what a run's report is made of; every door gives the same.</summary>
+internal sealed class RunReports(
+    IRunStore store, IRunIndex index, IJournalStore journal, RunRepositories repositories, IOptions<CoordinatorOptions> options)
 {
-    private const int MaxDiffBytes = 2 << 20;
-
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     public async Task<RunReport> MakeAsync(string runId, CancellationToken cancellationToken)
     {
@@ -44,9 +44,14 @@ internal sealed class RunReports(IRunStore store, IRunIndex index, IJournalStore
 
     private async Task<string> DiffAsync(string runId, string from, string to, CancellationToken cancellationToken)
     {
-        var git = new Git(repositories.PathOf(runId)) { MaxOutputBytes = MaxDiffBytes };
-        var diff = await git.TryAsync(["diff", "--no-color", "--no-textconv", "--no-ext-diff", "--end-of-options", from, to], cancellationToken);
-        return diff.ExitCode == 0 ? diff.Output : "";
+        if (from == to)
+            return "";
+        var git = new Git(repositories.PathOf(runId)) { MaxOutputBytes = options.Value.MaxReportDiffBytes };
+        var diff = await git.TryAsync(
+            ["diff", "--no-color", "--no-textconv", "--no-ext-diff", "--find-renames", "--end-of-options", from, to], cancellationToken);
+
+        // A diff that is cut short is worth showing; git's own exit code then only says that nobody read on.
+        return diff.ExitCode == 0 || diff.Truncated ? diff.Output : $"The diff could not be made: {diff.Error.Trim()}";
     }
 
     private async Task<Dictionary<string, string>> LogsAsync(RunReport report, CancellationToken cancellationToken)

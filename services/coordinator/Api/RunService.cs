@@ -165,19 +165,14 @@ internal sealed class RunService(
 
     private async Task StartAsync(string runId, RunSubmission submission, CancellationToken cancellationToken)
     {
-        var prp = submission.Prp;
-        var runOptions = submission.Options with
-        {
-            Repository = submission.Options.Repository ?? prp.Metadata.GetValueOrDefault("repository"),
-            Base = submission.Options.Base ?? prp.Metadata.GetValueOrDefault("base"),
-        };
+        var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
 
         // Taken before it exists, so that no other process can start on it in between.
         var taken = ownership.TryTake(runId);
         try
         {
-            var input = new SubmitRun(prp, runOptions, start, [.. options.Value.FleetRoles]);
+            var input = new SubmitRun(submission.Prp, runOptions, start, [.. options.Value.FleetRoles]);
             var result = await engine.HandleAsync(runId, input, InputKeys.For(input), cancellationToken);
             if (result.Refusal is { } refusal)
                 throw new RunRefusedException(refusal);

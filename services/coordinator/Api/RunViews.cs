@@ -9,6 +9,12 @@ internal sealed record RunSubmission(PrpDocument Prp, RunOptions Options)
 {
     /// <summary>The same key again gives the run that it started; null for a new run each time.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>What it starts from: what the options say, else what the PRP says; null for nothing.</summary>
+    public string? Repository => Options.Repository ?? Prp.Metadata.GetValueOrDefault("repository");
+
+    /// <summary>The branch, tag or commit of <see cref="Repository"/>; null for its HEAD.</summary>
+    public string? Base => Options.Base ?? Prp.Metadata.GetValueOrDefault("base");
 }
 
 /// <summary>A run in one line.</summary>

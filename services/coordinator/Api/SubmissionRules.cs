@@ -9,22 +9,51 @@ internal static class SubmissionRules
     /// <exception cref="PrpRefusedException">It cannot be run as it is.</exception>
     public static void Require(PrpDocument prp, RunOptions options)
     {
-        var problems = new List<string>();
-        if (prp.Template)
-            problems.Add("It is a template that nobody has filled in: write the goal and the validation commands.");
-        if (string.IsNullOrWhiteSpace(prp.Goal))
-            problems.Add("No goal can be found: add a section \"## Goal\" that says what must exist at the end.");
-        if (!options.AllowJudged && !prp.Criteria.Any(criterion => criterion.IsGate))
-        {
-            problems.Add(
-                "None of its criteria can prove anything: add a command under \"## Validation\" whose exit code decides, for instance "
-                + "`dotnet test`; or allow judged criteria, and then nothing it delivers is proven.");
-        }
-
+        var problems = FindProblems(prp, options);
         AddBounds(problems, options);
         if (problems.Count > 0)
             throw new PrpRefusedException(problems);
     }
+
+    /// <summary>Why the requirement cannot be run as it is, each with what to change; empty when it can.</summary>
+    public static List<string> FindProblems(PrpDocument prp, RunOptions options)
+    {
+        if (prp.Template)
+            return ["it is an unfilled template. Fill in the goal and the validation commands."];
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(prp.Goal))
+            problems.Add("no goal can be found. Add a section \"## Goal\" that says what must exist at the end.");
+
+        // A plan shows what cannot be executed; it needs only something to plan.
+        if (!options.AllowJudged && !options.PlanOnly && !prp.Criteria.Any(criterion => criterion.IsGate))
+        {
+            var why = prp.Criteria.Count == 0
+                ? "it has no validation criteria"
+                : $"none of its {prp.Criteria.Count} criteria can prove anything ({Describe(prp.Criteria)})";
+            problems.Add(
+                $"{why}. Add a command under \"## Validation\" whose exit code decides, for instance `dotnet test`; "
+                + "--allow-judged (over the API: allowJudged) runs it anyway, and then nothing it delivers is proven.");
+        }
+
+        return problems;
+    }
+
+    /// <summary>Why a criterion that is no gate proves nothing.</summary>
+    public static string WhyNoProof(PrpCriterion criterion) => criterion.ClassReason ?? criterion.Class switch
+    {
+        CriterionClass.None => "there is no command",
+        CriterionClass.Server => "the command starts a server that never ends, or asks one that nobody starts",
+        CriterionClass.Inspect => "the command only looks, or cannot fail",
+        CriterionClass.Mutating => "the command changes the code",
+        CriterionClass.Placeholder => "the command has unfilled placeholders",
+        CriterionClass.AgentCommand => "it is a slash command of an assistant",
+        CriterionClass.NeedsNetwork => "the command needs the network, which the sandbox does not have",
+        _ => "",
+    };
+
+    private static string Describe(IReadOnlyList<PrpCriterion> criteria) =>
+        string.Join("; ", criteria.Take(3).Select(criterion => $"{criterion.Id}: {WhyNoProof(criterion)}"))
+        + (criteria.Count > 3 ? "; …" : "");
 
     private static void AddBounds(List<string> problems, RunOptions options)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Api;
@@ -18,7 +19,19 @@ internal sealed class Submissions(IOptions<CoordinatorOptions> options)
             throw Refused($"The idempotency key is longer than {MaxKeyLength} characters: use a shorter one.");
         if (prp.Length > options.Value.MaxPrpCharacters)
             throw Refused($"It is longer than {options.Value.MaxPrpCharacters} characters: shorten it, or split it into several.");
-        return new(ReadPrp(prp), ReadOptions(optionsJson)) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
+        var submission = new RunSubmission(ReadPrp(prp), ReadOptions(optionsJson)) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
+        RequireRemote(submission.Repository);
+        return submission;
+    }
+
+    /// <summary>A path would let whoever can reach this port read every repository that this process's user can.</summary>
+    private void RequireRemote(string? repository)
+    {
+        if (string.IsNullOrWhiteSpace(repository) || options.Value.AllowLocalRepositories || GitArguments.IsRemote(repository))
+            return;
+        throw Refused(
+            $"The repository '{repository}' is no address of another machine: give one that begins with https://, http:// or ssh://. "
+            + $"Paths of the factory's own machine are taken only where the operator sets {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.AllowLocalRepositories)}.");
     }
 
     private static PrpDocument ReadPrp(string text)

@@ -9,10 +9,9 @@ namespace AgentFactory.Coordinator.Models;
 internal static class ModelsHosting
 {
     /// <summary>Adds <see cref="IModelGateway"/>, <see cref="ModelCatalog"/> and <see cref="RecordingWriter"/>. Needs an
-    /// <see cref="Storage.IJournalStore"/>. A second time changes nothing.</summary>
+    /// <see cref="Storage.IJournalStore"/>; <c>AddCoordinator()</c> calls this.</summary>
     public static IHostApplicationBuilder AddModelGateway(this IHostApplicationBuilder builder)
     {
-        if (builder.Services.Any(service => service.ServiceType == typeof(ModelProviders))) return builder;
         builder.Services.AddOptions<ModelOptions>()
             .BindConfiguration(ModelOptions.Section)
             .ValidateDataAnnotations()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 
@@ -32,7 +33,7 @@ internal static class PrpCommand
                     Console.Out.WriteLine(JsonLines.Write(prp));
                 else
                     PrpText.Write(Console.Out, prp);
-                if (strict && exit == ExitCode.Succeeded && PrpRules.FindProblem(prp) is not null)
+                if (strict && exit == ExitCode.Succeeded && SubmissionRules.FindProblems(prp, new()).Count > 0)
                     exit = ExitCode.Failed;
             }
             catch (BadInputException e)

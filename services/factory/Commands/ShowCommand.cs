@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Results;
@@ -23,8 +24,7 @@ internal static class ShowCommand
 
     private static async Task<int> ShowAsync(string dataFolder, string runId, bool json, CancellationToken cancellationToken)
     {
-        await RunReader.FindAsync(dataFolder, runId, cancellationToken);
-        var report = await RunReader.ReadAsync(dataFolder, services => new ReportMaker(services).MakeAsync(runId, cancellationToken));
+        var report = await RunReader.ReadAsync(dataFolder, services => services.GetRequiredService<RunReports>().MakeAsync(runId, cancellationToken));
         var memory = await RunMemory.ReadAsync(dataFolder, runId, report.Prp.Title, report.Prp.File, cancellationToken);
         var delivered = Directory.Exists(memory.Out) ? memory.Out : null;
         var result = RunResult.From(report, delivered);

@@ -1,6 +1,5 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
-using AgentFactory.Coordinator.Models;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
@@ -36,11 +35,10 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, gateway, workspaces, the four roles, and the bus that joins them.</summary>
+    /// <summary>Coordinator, workspaces, the four roles, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
-        builder.AddModelGateway();
         builder.AddPlanner();
         builder.AddCoder();
         builder.AddTester();

@@ -1,4 +1,5 @@
 using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Runs;
@@ -23,18 +24,13 @@ internal sealed class RunningFleet : IDisposable
 
     /// <returns>The new run's id.</returns>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
-    public async Task<string> SubmitAsync(RunRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var run = await Services.GetRequiredService<RunService>().SubmitAsync(new RunSubmission(request.Prp, request.Options), cancellationToken);
-            return run.RunId;
-        }
-        catch (Exception e) when (e is PrpRefusedException or RepositoryException or RunRefusedException)
-        {
-            throw new BadInputException(e.Message);
-        }
-    }
+    public Task<string> SubmitAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(async () =>
+        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options), cancellationToken)).RunId);
+
+    /// <summary>Has the planner plan, and stops there.</summary>
+    /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
+    public Task<PlanPreview> PlanAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(() =>
+        Services.GetRequiredService<PlanPreviews>().MakeAsync(new(request.Prp, request.Options), cancellationToken));
 
     /// <summary>Stops within <see cref="FleetHost.StopPatience"/>.</summary>
     public async Task StopAsync()
@@ -51,4 +47,16 @@ internal sealed class RunningFleet : IDisposable
     }
 
     public void Dispose() => _host.Dispose();
+
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is PrpRefusedException or RepositoryException or RunRefusedException)
+        {
+            throw new BadInputException(e.Message);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Prp;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Factory.Cli;
 
 namespace AgentFactory.Factory.Input;
@@ -20,7 +21,7 @@ internal static class PrpText
             var id = PlainText.Line(criterion.Id, 20);
             writer.WriteLine(criterion.IsGate
                 ? $"    {id,-6} gate    {PlainText.Line(criterion.Script, Width)}"
-                : $"    {id,-6} judged  {PlainText.Line(criterion.Text, Width)} ({PlainText.Line(PrpRules.WhyNoProof(criterion), Width)})");
+                : $"    {id,-6} judged  {PlainText.Line(criterion.Text, Width)} ({PlainText.Line(SubmissionRules.WhyNoProof(criterion), Width)})");
         }
 
         foreach (var diagnostic in prp.Diagnostics)
@@ -29,7 +30,7 @@ internal static class PrpText
             writer.WriteLine($"  {diagnostic.Severity.ToString().ToLowerInvariant(),-8}{where}{PlainText.Line(diagnostic.Message)}");
         }
 
-        writer.WriteLine(PrpRules.FindProblem(prp) is { } problem
+        writer.WriteLine(SubmissionRules.FindProblems(prp, new()) is [var problem, ..]
             ? $"  cannot be run: {PlainText.Line(problem)}"
             : "  ready to run");
     }

@@ -1,16 +1,12 @@
 using AgentFactory.Contracts.Runs;
-using AgentFactory.Contracts.Tasks;
-using AgentFactory.Coordinator.Api;
-using AgentFactory.Coordinator.Models;
-using AgentFactory.Coordinator.Runs;
-using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Hosting;
 using AgentFactory.Factory.Runs;
 
 namespace AgentFactory.Factory.Planning;
 
-/// <summary>Has the planner plan, and stops there.</summary>
+/// <summary>Shows the coordinator's preview of a run in a fleet that lives as long as the command.</summary>
 internal static class DryRun
 {
     public static async Task<int> RunAsync(RunRequest request, bool json, CancellationToken cancellationToken)
@@ -20,18 +16,13 @@ internal static class DryRun
         using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
         try
         {
-            var service = fleet.Services.GetRequiredService<RunService>();
-            var runId = await fleet.SubmitAsync(request, stop.Token);
-            await foreach (var _ in service.WatchAsync(runId, 0, untilEnded: false, stop.Token))
-            {
-                // Only the end matters; a plan is a matter of a few calls.
-            }
-
-            var state = await service.StateAsync(runId, stop.Token);
-            if (state.Status != RunStatus.Planned)
-                return Explain(state);
-            var spending = await fleet.Services.GetRequiredService<IJournalStore>().SpendingAsync(runId, stop.Token);
-            Print(PlanPreview.Of(state, spending, PriceOf(fleet.Services, state.Options)), json);
+            var plan = await fleet.PlanAsync(request, stop.Token);
+            if (plan.Status != RunStatus.Planned)
+                return Explain(plan);
+            if (json)
+                Console.Out.WriteLine(JsonLines.Write(plan));
+            else
+                PlanText.Write(Console.Out, plan);
             return ExitCode.Succeeded;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -45,24 +36,9 @@ internal static class DryRun
         }
     }
 
-    private static void Print(PlanPreview plan, bool json)
+    private static int Explain(PlanPreview plan)
     {
-        if (json)
-            Console.Out.WriteLine(JsonLines.Write(plan));
-        else
-            PlanText.Write(Console.Out, plan);
-    }
-
-    private static int Explain(RunState state)
-    {
-        Console.Error.WriteLine(PlainText.Line($"factory plan: there is no plan: {state.Reason ?? state.Status.ToString()}"));
-        return state.Status == RunStatus.Waiting ? ExitCode.Waiting : ExitCode.Failed;
-    }
-
-    private static ModelPrice? PriceOf(IServiceProvider services, RunOptions options)
-    {
-        var model = services.GetRequiredService<ModelCatalog>().Choose(Roles.Coder, options.Model).Model;
-        var prices = services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelOptions>>().Value.Prices;
-        return model is null ? null : new PriceTable(prices).Find(model);
+        Console.Error.WriteLine(PlainText.Line($"factory plan: there is no plan: {plan.Reason ?? plan.Status.ToString()}"));
+        return plan.Status == RunStatus.Waiting ? ExitCode.Waiting : ExitCode.Failed;
     }
 }

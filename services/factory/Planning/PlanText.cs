@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Factory.Cli;
 
@@ -17,12 +18,23 @@ internal static class PlanText
         output.WriteLine($"  {plan.Executable} criteria can be executed.");
         foreach (var criterion in plan.Unexecutable)
             output.WriteLine($"  {PlainText.Line(criterion.Id, 12)} can only be judged: {PlainText.Line(criterion.Reason, 200)}");
-        var usd = plan.Forecast.Usd is { } cost ? Figures.Usd(cost) : "price of the model not known";
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  forecast  about {Figures.Number(plan.Forecast.Tokens)} tokens, {usd}, {plan.Forecast.Minutes:0.#} minutes"));
-        output.WriteLine($"            {plan.Forecast.Basis}");
+        if (plan.Forecast is { } forecast)
+        {
+            output.WriteLine($"  forecast  {Describe(forecast)}");
+            output.WriteLine($"            {forecast.Basis}");
+        }
+
         output.WriteLine($"  spent     {Calls(plan.Spent.ModelCalls)}, {Figures.Number(plan.Spent.Tokens)} tokens, {Figures.Usd(plan.Spent.Usd)} for the plan, and nothing since");
+    }
+
+    private static string Describe(PlanForecast forecast)
+    {
+        var usd = forecast.Usd is { } cost ? $"{Figures.Usd(cost.Low)} to {Figures.Usd(cost.High)}" : "price of the model not known";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Figures.Number((long)forecast.Tokens.Low)} to {Figures.Number((long)forecast.Tokens.High)} tokens, {usd}, "
+            + $"{forecast.Minutes.Low:0.#} to {forecast.Minutes.High:0.#} minutes");
     }
 
     private static string Calls(long calls) => calls == 1 ? "1 model call" : $"{Figures.Number(calls)} model calls";

@@ -1,6 +1,5 @@
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
-using AgentFactory.Factory.Cli;
 using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.Factory.Results;
@@ -57,16 +56,6 @@ internal static class Delivery
         await File.WriteAllTextAsync(markdown, MarkdownReport.Write(report), cancellationToken);
         await File.WriteAllTextAsync(html, HtmlReport.Write(report), cancellationToken);
         return (markdown, html);
-    }
-
-    /// <summary>The change that a run made, for its report.</summary>
-    public static async Task<string> DiffAsync(string bareRepository, string from, string to, CancellationToken cancellationToken)
-    {
-        if (from == to)
-            return "";
-        var outcome = await new Git(bareRepository) { MaxOutputBytes = 4 << 20 }.TryAsync(
-            ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--end-of-options", from, to], cancellationToken);
-        return outcome.ExitCode == 0 || outcome.Truncated ? outcome.Output : $"The diff could not be made: {PlainText.Line(outcome.Error)}";
     }
 
     /// <summary>Whether the folder takes the branch, or holds it already.</summary>

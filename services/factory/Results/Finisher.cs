@@ -1,6 +1,7 @@
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Models.Replay;
 using AgentFactory.Coordinator.Reports;
@@ -17,7 +18,7 @@ internal sealed class Finisher(IServiceProvider services)
 {
     public async Task<RunOutcome> FinishAsync(string runId, RunMemory memory, CancellationToken cancellationToken)
     {
-        var report = await new ReportMaker(services).MakeAsync(runId, cancellationToken);
+        var report = await services.GetRequiredService<RunReports>().MakeAsync(runId, cancellationToken);
         if (report.Status is not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled))
             return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
 

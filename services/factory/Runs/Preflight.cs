@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Hosting;
 using AgentFactory.Factory.Input;
@@ -16,7 +17,8 @@ internal static class Preflight
     public static async Task<RunRequest> CheckAsync(RunArguments arguments, CancellationToken cancellationToken)
     {
         var prp = await PrpFile.ReadAsync(arguments.Prp, cancellationToken);
-        CheckRequirement(prp, arguments);
+        if (SubmissionRules.FindProblems(prp, new() { AllowJudged = arguments.AllowJudged, PlanOnly = arguments.PlanOnly }) is [var problem, ..])
+            throw new BadInputException($"{arguments.Prp}: {problem}");
         var dataFolder = DataFolder.Find(arguments.Data);
         DataFolder.EnsureWritable(dataFolder);
         var slug = OutFolder.Slug(prp.Title, prp.File);
@@ -48,16 +50,6 @@ internal static class Preflight
                 Base = repository.Base,
             },
         };
-    }
-
-    private static void CheckRequirement(PrpDocument prp, RunArguments arguments)
-    {
-        if (PrpRules.FindProblem(prp) is not { } problem)
-            return;
-        // A plan shows what cannot be executed; it needs only something to plan.
-        if ((arguments.AllowJudged || arguments.PlanOnly) && PrpRules.CanBeJudged(prp))
-            return;
-        throw new BadInputException($"{arguments.Prp}: {problem}");
     }
 
     private static string CheckRecord(string record)

@@ -3,9 +3,15 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AgentFactory.Contracts.Coordinator;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Previews;
+using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Tests.EndToEnd;
+using AgentFactory.Coordinator.Tests.Repositories;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentFactory.Coordinator.Tests.Api;
 
@@ -92,5 +98,112 @@ public sealed class ApiTests
 
         Assert.IsType<StaleAttemptException>(JournalErrors.FromRpc(error));
         Assert.Empty(await world.Runs.ListAsync(10, default));
+    }
+
+    [Fact]
+    public async Task Grpc_ConversationLargerThanAWebServerTakes_Arrives()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var client = new Contracts.Journal.Journal.JournalClient(channel);
+        var call = new CallModelRequest { Attempt = new() { RunId = "nobody", TaskId = "t", Attempt = 1, Epoch = 1 }, MessagesJson = new string('x', 40_000_000) };
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.CallModelAsync(call));
+
+        // It was read to its end: what is refused is the attempt, not the size.
+        Assert.IsType<StaleAttemptException>(JournalErrors.FromRpc(error));
+    }
+
+    [Fact]
+    public async Task Grpc_MessageOverTheConfiguredSize_IsRefused()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync(driveAll: true, "Coordinator:MaxMessageBytes=70000");
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var client = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.SubmitPrpAsync(new() { Prp = Prp + new string(' ', 80_000) }));
+
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.NotEmpty((await client.SubmitPrpAsync(new() { Prp = Prp })).Run.RunId);
+    }
+
+    [Theory]
+    [InlineData("/etc")]
+    [InlineData("../elsewhere")]
+    [InlineData("file:///etc")]
+    [InlineData("ext::sh -c id")]
+    public async Task Submit_RepositoryOfTheFactorysMachine_IsRefusedWhoeverNamesIt(string repository)
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var rest = new HttpClient { BaseAddress = world.RestAddress };
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var grpc = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+
+        using var byOptions = await rest.PostAsJsonAsync("/v1/runs", new { prp = Prp, options = new { repository } });
+        using var byPrp = await rest.PostAsJsonAsync("/v1/runs", new { prp = $"---\nrepository: {repository}\n---\n{Prp}" });
+        var byPlan = await Assert.ThrowsAsync<RpcException>(async () =>
+            await grpc.PlanPrpAsync(new() { Prp = Prp, OptionsJson = JsonSerializer.Serialize(new { repository }) }));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, byOptions.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, byPrp.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, byPlan.StatusCode);
+        Assert.Contains("Coordinator:AllowLocalRepositories", byPlan.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("[]", await rest.GetStringAsync("/v1/runs"));
+    }
+
+    [Fact]
+    public async Task Submit_RepositoryOfTheFactorysMachineWhereTheOperatorAllowsIt_StartsFromIt()
+    {
+        using var source = new RepositoryWorld();
+        var (path, head) = await source.SourceAsync();
+        await using var world = new FleetWorld();
+        await world.StartAsync(driveAll: true, "Coordinator:AllowLocalRepositories=true");
+        using var rest = new HttpClient { BaseAddress = world.RestAddress };
+
+        using var submitted = await rest.PostAsJsonAsync("/v1/runs", new { prp = Prp, options = new { repository = path } });
+
+        Assert.Equal(HttpStatusCode.Created, submitted.StatusCode);
+        var runId = (await submitted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()!;
+        Assert.Equal(head, (await world.Services.GetRequiredService<RunReports>().MakeAsync(runId, default)).BaseCommit);
+    }
+
+    [Fact]
+    public async Task Grpc_Plan_ShowsGraphForecastAndWhatItCost()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var client = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+
+        var planned = await client.PlanPrpAsync(new() { Prp = Prp + "\nIt must also read well.\n" });
+
+        var preview = Contracts.ContractsJson.Read<PlanPreview>(planned.PreviewJson);
+        Assert.Equal((planned.RunId, RunStatus.Planned, 1), (preview.RunId, preview.Status, preview.Executable));
+        Assert.Equal(["left", "right"], preview.Tasks.Select(task => task.Id));
+        Assert.True(preview.Forecast!.Tokens.High > preview.Forecast.Tokens.Low);
+        Assert.Equal(world.Script.ModelCalls.Count, preview.Spent.ModelCalls);
+    }
+
+    [Fact]
+    public async Task Report_OverRestAndGrpc_IsTheOneThatTheCommandWrites()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var rest = new HttpClient { BaseAddress = world.RestAddress };
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var grpc = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+        var run = await world.SubmitAsync();
+        await world.WatchAsync(run.RunId);
+
+        var report = await world.Services.GetRequiredService<RunReports>().MakeAsync(run.RunId, default);
+        var answer = await grpc.GetReportAsync(new() { RunId = run.RunId });
+
+        Assert.Contains("+", report.Diff, StringComparison.Ordinal);
+        Assert.Equal((MarkdownReport.Write(report), HtmlReport.Write(report)), (answer.Markdown, answer.Html));
+        Assert.Equal(answer.Markdown, await rest.GetStringAsync($"/v1/runs/{run.RunId}/report"));
+        Assert.Equal(answer.Html, await rest.GetStringAsync($"/v1/runs/{run.RunId}/report?format=html"));
     }
 }

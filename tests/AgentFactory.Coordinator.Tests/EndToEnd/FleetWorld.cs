@@ -46,7 +46,9 @@ internal sealed class FleetWorld : IAsyncDisposable
         Criteria = [new("C1", "they exist", "test -f left.txt && test -f right.txt", CriterionClass.Gate, new(1, 1))],
     };
 
-    public async Task StartAsync(bool driveAll = true)
+    /// <param name="driveAll">Whether it drives runs that it was not told to drive.</param>
+    /// <param name="settings">Further settings, as <c>Key=Value</c>.</param>
+    public async Task StartAsync(bool driveAll = true, params string[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -58,6 +60,7 @@ internal sealed class FleetWorld : IAsyncDisposable
             ["Coordinator:TakeoverInterval"] = "00:00:00.200",
             ["Bus:StopTimeout"] = "00:00:01",
         });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Split('=')[0], (string?)setting.Split('=')[1])));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);

@@ -1,9 +1,9 @@
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
-using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Previews;
 using AgentFactory.Factory.Planning;
 
 namespace AgentFactory.Factory.Tests.Planning;
@@ -34,28 +34,6 @@ public sealed class PlanTests
 
         Assert.Equal(1, preview.Executable);
         Assert.Equal([new UnexecutableCriterion("C2", "It reads well", "there is no command")], preview.Unexecutable);
-    }
-
-    [Fact]
-    public void Forecast_KnownPrice_IsCountedAsItsBasisSays()
-    {
-        var forecast = PlanForecast.Of([Specification("only", "The only one")], 2, new ModelPrice { InputPerMillion = 1, OutputPerMillion = 10 });
-
-        // One task and one repair of 12 calls, two reviews of 4: 32 calls of 9,000 + 700 tokens.
-        Assert.Equal((32 * 9_700L, 0.51), (forecast.Tokens, forecast.Usd));
-    }
-
-    [Fact]
-    public void Forecast_UnknownPrice_ClaimsNone() => Assert.Null(PlanForecast.Of([Specification("only", "The only one")], 2, null).Usd);
-
-    [Fact]
-    public void Forecast_TasksSideBySide_TakeNoLonger()
-    {
-        var chain = PlanForecast.Of([Specification("a", "A"), Specification("b", "B", "a"), Specification("c", "C", "b")], 0, null);
-        var fan = PlanForecast.Of([Specification("a", "A"), Specification("b", "B"), Specification("c", "C")], 0, null);
-
-        Assert.True(fan.Minutes < chain.Minutes);
-        Assert.Equal(chain.Tokens, fan.Tokens);
     }
 
     private static PlanPreview Preview()

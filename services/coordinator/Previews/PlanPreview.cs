@@ -1,10 +1,11 @@
+using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
-using AgentFactory.Factory.Input;
 
-namespace AgentFactory.Factory.Planning;
+namespace AgentFactory.Coordinator.Previews;
 
 /// <summary>What a dry run shows: the graph, what nobody could prove, and what the rest may cost.</summary>
 internal sealed record PlanPreview
@@ -12,13 +13,22 @@ internal sealed record PlanPreview
     public string Type { get; init; } = "plan";
     public required string RunId { get; init; }
     public required string Title { get; init; }
+
+    /// <summary><see cref="RunStatus.Planned"/> when there is a plan.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Why there is no plan; null when there is one.</summary>
+    public string? Reason { get; init; }
+
     public required string Summary { get; init; }
     public required IReadOnlyList<PlannedStep> Tasks { get; init; }
 
     /// <summary>Criteria that no command can decide.</summary>
     public required IReadOnlyList<UnexecutableCriterion> Unexecutable { get; init; }
     public required int Executable { get; init; }
-    public required PlanForecast Forecast { get; init; }
+
+    /// <summary>Null when there is no plan to reckon with.</summary>
+    public PlanForecast? Forecast { get; init; }
 
     /// <summary>What the plan itself cost: all that was spent.</summary>
     public required PlanSpending Spent { get; init; }
@@ -32,13 +42,15 @@ internal sealed record PlanPreview
         {
             RunId = state.RunId,
             Title = prp.Title ?? prp.File ?? state.RunId,
+            Status = state.Status,
+            Reason = state.Reason,
             Summary = state.PlanSummary ?? "",
             Tasks = [.. tasks.Select(task => new PlannedStep(task.Id, task.Title, task.Role, task.DependsOn, task.Files, task.Criteria))],
             Executable = gates,
             Unexecutable = [.. prp.Criteria
                 .Where(criterion => !criterion.IsGate)
-                .Select(criterion => new UnexecutableCriterion(criterion.Id, criterion.Text, PrpRules.WhyNoProof(criterion)))],
-            Forecast = PlanForecast.Of(tasks, gates, price),
+                .Select(criterion => new UnexecutableCriterion(criterion.Id, criterion.Text, SubmissionRules.WhyNoProof(criterion)))],
+            Forecast = state.Status == RunStatus.Planned ? PlanForecast.Of(tasks, gates, price) : null,
             Spent = new PlanSpending(spending.Calls, spending.Tokens, spending.Usd),
         };
     }
