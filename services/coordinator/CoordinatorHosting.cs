@@ -21,9 +21,6 @@ namespace AgentFactory.Coordinator;
 /// <summary>Puts the coordinator into a host.</summary>
 internal static class CoordinatorHosting
 {
-    /// <summary>What gRPC writes before a message.</summary>
-    private const int FrameBytes = 5;
-
     /// <summary>Adds all of the coordinator, the model gateway included. Call <c>AddFactoryBus()</c> after the last part.</summary>
     public static IHostApplicationBuilder AddCoordinator(this IHostApplicationBuilder builder)
     {
@@ -58,10 +55,10 @@ internal static class CoordinatorHosting
     /// <summary>Maps what the coordinator answers on.</summary>
     public static WebApplication MapCoordinator(this WebApplication app)
     {
-        // The web server has a bound of its own, below gRPC's, that would cut long conversations off.
-        var size = new RequestSizeLimitAttribute(app.Services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.MaxMessageBytes + FrameBytes);
-        app.MapGrpcService<JournalGrpcService>().WithMetadata(size);
-        app.MapGrpcService<CoordinatorGrpcService>().WithMetadata(size);
+        // The web server has a bound of its own, below the size of a long conversation; gRPC knows the right one.
+        var unlimited = new DisableRequestSizeLimitAttribute();
+        app.MapGrpcService<JournalGrpcService>().WithMetadata(unlimited);
+        app.MapGrpcService<CoordinatorGrpcService>().WithMetadata(unlimited);
         app.MapRuns();
         app.MapGit();
         return app;

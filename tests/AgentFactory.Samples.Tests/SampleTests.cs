@@ -41,6 +41,8 @@ public sealed partial class SampleTests
         Assert.StartsWith("factory/", await git.RunAsync(["branch", "--show-current"], CancellationToken.None), StringComparison.Ordinal);
         Assert.True(File.Exists(end.Out + ".report.md") && File.Exists(end.Out + ".report.html"));
         await CheckCriteriaAsync(folder, end);
+        foreach (var rest in new[] { "workspaces", "runs" })
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder.Path, "data", rest)));
     }
 
     [SandboxTheory]

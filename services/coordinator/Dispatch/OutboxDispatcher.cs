@@ -35,7 +35,8 @@ internal sealed class OutboxDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Startup.WaitAsync(lifetime, stoppingToken);
+        if (!await Startup.WaitAsync(lifetime, stoppingToken))
+            return;
         using var sweep = new PeriodicTimer(options.Value.SweepInterval, time);
         var tick = sweep.WaitForNextTickAsync(stoppingToken).AsTask();
         var awake = _awake.Reader.WaitToReadAsync(stoppingToken).AsTask();

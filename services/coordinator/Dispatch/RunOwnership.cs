@@ -10,6 +10,8 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// </summary>
 internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisposable
 {
+    private const string Extension = ".lock";
+
     private readonly ConcurrentDictionary<string, FileStream> _held = new(StringComparer.Ordinal);
     private readonly string _directory = Path.Combine(options.Value.DataDirectory, "runs");
 
@@ -44,11 +46,24 @@ internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisp
             file.Dispose();
     }
 
+    /// <summary>Lets go of a run that has ended, and of its file. Nobody needs it again: an ended run takes no more inputs.</summary>
+    public void Retire(string runId)
+    {
+        // Before it is let go, so that the file that is taken away is never one that somebody else has just locked.
+        File.Delete(PathOf(runId));
+        Release(runId);
+    }
+
+    /// <summary>The runs that have a file here, whoever drives them.</summary>
+    public IReadOnlyList<string> Known() => Directory.Exists(_directory)
+        ? [.. Directory.EnumerateFiles(_directory, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)).Where(RunIds.IsValid)]
+        : [];
+
     public void Dispose()
     {
         foreach (var runId in _held.Keys)
             Release(runId);
     }
 
-    private string PathOf(string runId) => Path.Combine(_directory, RunIds.Require(runId) + ".lock");
+    private string PathOf(string runId) => Path.Combine(_directory, RunIds.Require(runId) + Extension);
 }

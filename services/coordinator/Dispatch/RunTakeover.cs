@@ -6,8 +6,10 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// <summary>Takes over runs that nobody drives, and lets go of those that ended.</summary>
 internal sealed class RunTakeover(
     IRunIndex index,
+    IRunStore store,
     RunOwnership ownership,
     RunDriver driver,
+    OutboxDispatcher outbox,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     IOptions<CoordinatorOptions> options,
@@ -15,7 +17,8 @@ internal sealed class RunTakeover(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Startup.WaitAsync(lifetime, stoppingToken);
+        if (!await Startup.WaitAsync(lifetime, stoppingToken))
+            return;
         using var sweep = new PeriodicTimer(options.Value.TakeoverInterval, time);
         do
         {
@@ -24,16 +27,25 @@ internal sealed class RunTakeover(
         while (await sweep.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>A command ends when its run does: what has ended by then is let go of here.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await RetireAsync(ownership.Held, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // A file that stays is looked at by the next process.
+        }
+    }
+
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var runId in ownership.Held)
-            {
-                if (await index.FindAsync(runId, cancellationToken) is { EndedAt: not null })
-                    ownership.Release(runId);
-            }
-
+            await RetireAsync(ownership.Known(), cancellationToken);
             if (!options.Value.DriveAllRuns)
                 return;
 
@@ -49,6 +61,23 @@ internal sealed class RunTakeover(
 #pragma warning restore CA1031
         {
             logger.LogError(e, "The runs could not be read; trying again in {Interval}", options.Value.TakeoverInterval);
+        }
+    }
+
+    private async Task RetireAsync(IEnumerable<string> runs, CancellationToken cancellationToken)
+    {
+        foreach (var runId in runs)
+        {
+            if (await index.FindAsync(runId, cancellationToken) is not { EndedAt: not null })
+                continue;
+
+            // What it says last must have been said; when whoever drove it died before, it is said from here.
+            if (!ownership.Holds(runId) && !ownership.TryTake(runId))
+                continue;
+            if (await store.PendingAsync(runId, 1, cancellationToken) is [])
+                ownership.Retire(runId);
+            else
+                outbox.Wake(runId);
         }
     }
 

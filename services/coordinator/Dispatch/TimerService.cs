@@ -16,7 +16,8 @@ internal sealed class TimerService(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Startup.WaitAsync(lifetime, stoppingToken);
+        if (!await Startup.WaitAsync(lifetime, stoppingToken))
+            return;
         using var sweep = new PeriodicTimer(options.Value.SweepInterval, time);
         do
         {

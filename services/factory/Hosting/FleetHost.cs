@@ -35,10 +35,11 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, workspaces, the four roles, and the bus that joins them.</summary>
+    /// <summary>Coordinator, the four roles, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
+        builder.Services.AddHostedService<WorkspaceCleaner>();
         builder.AddPlanner();
         builder.AddCoder();
         builder.AddTester();

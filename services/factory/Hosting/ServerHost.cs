@@ -15,6 +15,7 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "factory", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(FactoryConfiguration.Create(request.DataFolder, request.Unsandboxed, driveAllRuns: true));
+        builder.Configuration.AddInMemoryCollection(Hosts.For(builder.Configuration, request));
         CrashLog.Folder = Path.Combine(request.DataFolder, "logs");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -26,6 +27,7 @@ internal static class ServerHost
         builder.AddServiceDefaults();
         builder.AddFleet();
         await using var app = builder.Build();
+        app.UseHostFiltering();
         app.MapDefaultEndpoints();
         app.MapCoordinator();
         try
@@ -37,6 +39,8 @@ internal static class ServerHost
             throw new BadInputException($"cannot listen on {request.Http} and {request.Grpc}: {e.Message} --urls and --grpc-url name others.");
         }
 
+        if (Hosts.FindWarning(request) is { } warning)
+            Console.Error.WriteLine(warning);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         Console.Out.WriteLine($"ready: REST and health {addresses[0]}, gRPC {addresses[^1]}, data {request.DataFolder}");
         await app.WaitForShutdownAsync(cancellationToken);

@@ -38,5 +38,18 @@ public sealed class RunOwnershipTests : IDisposable
         Assert.True(second.TryTake("r1"));
     }
 
+    [Fact]
+    public void Retire_TakesTheFileAlong()
+    {
+        using var ownership = Open();
+        ownership.TryTake("r1");
+        ownership.TryTake("r2");
+
+        ownership.Retire("r1");
+
+        Assert.Equal(["r2"], ownership.Known());
+        Assert.Equal((false, true), (ownership.Holds("r1"), ownership.Holds("r2")));
+    }
+
     private RunOwnership Open() => new(Options.Create(new CoordinatorOptions { DataDirectory = _folder }));
 }

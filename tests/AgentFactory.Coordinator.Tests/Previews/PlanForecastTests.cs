@@ -11,11 +11,14 @@ public sealed class PlanForecastTests
     {
         var forecast = PlanForecast.Of([Specification("only")], 2, new ModelPrice { InputPerMillion = 1, OutputPerMillion = 10 });
 
-        // Smooth: one task of 3 calls and one review, 8,800 tokens each. Rough: a task and a repair of 12 calls, two reviews of 2, 11,300 each.
-        Assert.Equal(new ForecastRange(4 * 8_800, 28 * 11_300), forecast.Tokens);
-        Assert.Equal(new ForecastRange(0.082, 0.644), forecast.Usd);
-        Assert.Equal(new ForecastRange(0.7, 16), forecast.Minutes);
-        Assert.StartsWith("from 3 calls a task and 1 a review, 7500 + 1300 tokens and 8 s a call, 5 s a criterion and no repair to 12 calls", forecast.Basis, StringComparison.Ordinal);
+        // Smooth: one task of 2 calls and one round of 1, 5,500 + 700 tokens each. Rough: a task and a repair of 6 calls, two
+        // rounds of 3, 9,000 + 900 each.
+        Assert.Equal(new ForecastRange(3 * 6_200, 18 * 9_900), forecast.Tokens);
+        Assert.Equal(new ForecastRange(0.038, 0.324), forecast.Usd);
+        Assert.Equal(new ForecastRange(0.4, 14), forecast.Minutes);
+        Assert.StartsWith(
+            "from 2 calls a task and 1 a proof and review, 5500 + 700 tokens and 5 s a call, 3 s a criterion and no repair to 6 calls",
+            forecast.Basis, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -162,6 +162,21 @@ public sealed class GitWorkspaceTests
     }
 
     [Fact]
+    public async Task RemoveAsync_BeginningOfAKey_RemovesAllOfThatRunAndNoOther()
+    {
+        using var repository = await Repository.MakeAsync(("a.txt", "one\n"));
+        var factory = repository.MakeFactory();
+        foreach (var (key, branch) in new[] { ("run-1/a/1", "factory/a"), ("run-1/b c/1", "factory/b"), ("run-2/a/1", "factory/c") })
+            await (await repository.OpenAsync(key, branch: branch)).DisposeAsync();
+
+        await factory.RemoveAsync("run-1", default);
+        await factory.RemoveAsync("never-there", default);
+
+        Assert.Equal(["run-2"], Directory.EnumerateFileSystemEntries(repository.Options.Root).Select(Path.GetFileName));
+        Assert.True(Directory.Exists(Path.Combine(repository.Options.Root, "run-2", "a", "1")));
+    }
+
+    [Fact]
     public async Task OpenAsync_DamagedFolder_IsMadeAnew()
     {
         using var repository = await Repository.MakeAsync(("a.txt", "one\n"));
@@ -207,8 +222,8 @@ public sealed class GitWorkspaceTests
     {
         using var repository = await Repository.MakeAsync(("a.txt", "one\n"));
         await using var workspace = await repository.OpenAsync(key: "../../escape/run");
-        Assert.StartsWith(repository.Options.Root + "/", workspace.Root, StringComparison.Ordinal);
-        Assert.Equal(repository.Options.Root, Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(workspace.Root))));
+        Assert.StartsWith(repository.Options.Root + "/", Path.GetFullPath(workspace.Root), StringComparison.Ordinal);
+        Assert.EndsWith("/escape/run/tree", workspace.Root, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings) :
     {
         var origin = GitArguments.RequireRepository(repositoryUrl);
         GitArguments.RequireCommit(commit);
-        var folder = WorkspaceFolder.For(options.Root, $"clean-{Guid.NewGuid():N}");
+        var folder = WorkspaceFolder.For(options.Root, $"{WorkspaceOptions.CleanPrefix}{Guid.NewGuid():N}");
         try
         {
             await folder.CreateAsync(origin, options.GitTimeout, cancellationToken);

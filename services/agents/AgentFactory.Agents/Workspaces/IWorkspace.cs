@@ -42,7 +42,9 @@ public interface IWorkspaceFactory
     /// <summary>A clean, throw-away clone of one commit, with a git directory of its own inside, for proofs.</summary>
     Task<IWorkspace> CheckOutCleanAsync(string repositoryUrl, string commit, CancellationToken cancellationToken);
 
-    /// <summary>Removes the folder of an attempt that nobody will resume; nothing happens when there is none.</summary>
+    /// <summary>Removes the folder of an attempt that nobody will resume, or, by the key's beginning up to a slash, of all
+    /// attempts of a task or a run; nothing happens when there is none.</summary>
+    /// <exception cref="WorkspaceException">It cannot be removed.</exception>
     Task RemoveAsync(string key, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
@@ -50,5 +52,5 @@ public interface IWorkspaceFactory
 /// <param name="Branch">The attempt's branch.</param>
 /// <param name="BaseCommit">Where the branch starts.</param>
 /// <param name="Commit">Where to go on: the last journaled commit, or the base.</param>
-/// <param name="Key">Names the folder: unique for run, task and attempt.</param>
+/// <param name="Key">Names the folder: <c>run/task/attempt</c>.</param>
 public sealed record WorkspaceRequest(string RepositoryUrl, string Branch, string BaseCommit, string Commit, string Key);

@@ -17,13 +17,19 @@ internal sealed class WorkspaceFolder(string path)
 
     public string ExcludeFile { get; } = System.IO.Path.Combine(path, "git", "info", "exclude");
 
-    /// <summary>The folder for a key; a key with characters that no folder should have gets a name of its own.</summary>
-    public static WorkspaceFolder For(string root, string key)
+    /// <summary>
+    /// The folder for a key; each part between slashes is a folder in that of the part before. A part with characters
+    /// that no folder should have gets a name of its own.
+    /// </summary>
+    public static WorkspaceFolder For(string root, string key) =>
+        new(System.IO.Path.Combine([System.IO.Path.GetFullPath(root), .. key.Split('/').Select(NameFor)]));
+
+    private static string NameFor(string part)
     {
-        var plain = new string([.. key.Take(120).Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_')]).TrimStart('.');
-        if (plain != key)
-            plain += "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12];
-        return new WorkspaceFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), plain));
+        var plain = new string([.. part.Take(120).Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '_')]).TrimStart('.');
+        return plain == part && plain.Length > 0
+            ? plain
+            : $"{plain}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)))[..12]}";
     }
 
     /// <summary>Makes it anew, with the origin's objects at hand.</summary>

@@ -7,6 +7,9 @@ public sealed class WorkspaceOptions
 {
     public const string Section = "Workspaces";
 
+    /// <summary>How the folders of clean checkouts begin; all others are named after runs.</summary>
+    public const string CleanPrefix = "clean_";
+
     /// <summary>The folder that workspaces lie in; everything in it is the factory's to remove.</summary>
     [Required]
     public string Root { get; set; } = Path.Combine(Path.GetTempPath(), $"agentfactory-{Environment.UserName}", "workspaces");
