@@ -18,8 +18,16 @@ internal sealed class RunningFleet : IDisposable
     public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, CancellationToken cancellationToken)
     {
         var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed), dataFolder);
-        await host.StartAsync(cancellationToken);
-        return new RunningFleet(host);
+        try
+        {
+            await host.StartOrStopAsync(cancellationToken);
+            return new RunningFleet(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     /// <returns>The new run's id.</returns>

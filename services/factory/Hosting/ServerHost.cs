@@ -32,7 +32,7 @@ internal static class ServerHost
         app.MapCoordinator();
         try
         {
-            await app.StartAsync(cancellationToken);
+            await app.StartOrStopAsync(cancellationToken);
         }
         catch (Exception e) when (e is IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } or SocketException)
         {
