@@ -38,6 +38,8 @@ public sealed partial class SampleTests
         Assert.Equal(end.Commit, (await git.RunAsync(["rev-parse", "HEAD"], CancellationToken.None)).Trim());
         Assert.Equal("", await git.RunAsync(["status", "--porcelain"], CancellationToken.None));
         Assert.Equal("", await git.RunAsync(["remote"], CancellationToken.None));
+        var fsck = await git.TryAsync(["fsck", "--strict"], CancellationToken.None);
+        Assert.Equal((0, ""), (fsck.ExitCode, fsck.Error));
         Assert.StartsWith("factory/", await git.RunAsync(["branch", "--show-current"], CancellationToken.None), StringComparison.Ordinal);
         Assert.True(File.Exists(end.Out + ".report.md") && File.Exists(end.Out + ".report.html"));
         await CheckCriteriaAsync(folder, end);

@@ -32,6 +32,8 @@ internal static class Delivery
             var git = new Git(Path.Combine(draft, ".git"), draft);
             await git.RunAsync(["checkout", "--quiet", "-B", branch, commit], cancellationToken);
             await git.RunAsync(["remote", "remove", "origin"], cancellationToken);
+            // Git leaves this one behind when it points at a branch that was not fetched, and fsck then complains.
+            await git.TryAsync(["symbolic-ref", "--delete", "refs/remotes/origin/HEAD"], cancellationToken);
             if (branch != RunRepositories.Branch)
                 await git.RunAsync(["branch", "--quiet", "-D", RunRepositories.Branch], cancellationToken);
             if (Directory.Exists(outFolder))

@@ -67,12 +67,9 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
             // A commit of another machine cannot be looked up without fetching; there the coordinator finds out.
             if (!Directory.Exists(address))
                 return;
-            var found = await new Git(address) { Timeout = Patience }.TryAsync(["cat-file", "-e", baseName + "^{commit}"], cancellationToken);
+            // -C finds the repository in a working copy and in a bare one alike.
+            var found = await new Git(null) { Timeout = Patience }.TryAsync(["-C", address, "cat-file", "-e", baseName + "^{commit}"], cancellationToken);
             if (found.ExitCode == 0)
-                return;
-            // In a working copy the repository is a folder inside it.
-            found = await new Git(Path.Combine(address, ".git")) { Timeout = Patience }.TryAsync(["cat-file", "-e", baseName + "^{commit}"], cancellationToken);
-            if (found.ExitCode == 0 || File.Exists(Path.Combine(address, ".git")))
                 return;
         }
 

@@ -1,3 +1,5 @@
+using AgentFactory.ServiceDefaults.Processes;
+
 namespace AgentFactory.Factory.Tests.Cli;
 
 /// <summary>Wrong use and bad input: one line on standard error, exit status 2, nothing changed.</summary>
@@ -86,6 +88,23 @@ public sealed class BadInputTests
         Assert.Equal(
             (2, "factory run: criterion C1 calls frobnicate-all, which commands do not find on this machine. Install frobnicate-all, or change the criterion's command.\n"),
             (outcome.ExitCode, outcome.Error));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
+    }
+
+    [Fact]
+    public async Task Run_CommitThatTheRepositoryDoesNotHave_IsRefusedBeforeAnythingIsMade()
+    {
+        using var folder = Prepare();
+        var git = new Git(null);
+        await git.RunAsync(["init", "--quiet", Path.Combine(folder.Path, "repo")], CancellationToken.None);
+        await git.RunAsync(
+            ["-C", Path.Combine(folder.Path, "repo"), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "one"],
+            CancellationToken.None);
+
+        var outcome = await FactoryProcess.RunAsync(folder.Path, "run", "recorded.md", "--repo", "repo", "--base", "deadbeef");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("has no branch, tag or commit deadbeef.", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
     }
 
