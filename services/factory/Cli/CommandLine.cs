@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AgentFactory.Coordinator.Storage;
 
 namespace AgentFactory.Factory.Cli;
 
@@ -29,6 +30,11 @@ internal static class CommandLine
         }
         catch (BadInputException e)
         {
+            return Refuse($"{NameOf(parsed)}: {e.Message}");
+        }
+        catch (StorageException e)
+        {
+            // A data directory of a newer version, or a damaged one: nothing was changed, and the message says what to do.
             return Refuse($"{NameOf(parsed)}: {e.Message}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)

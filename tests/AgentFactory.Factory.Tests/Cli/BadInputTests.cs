@@ -1,4 +1,5 @@
 using AgentFactory.ServiceDefaults.Processes;
+using Microsoft.Data.Sqlite;
 
 namespace AgentFactory.Factory.Tests.Cli;
 
@@ -106,6 +107,26 @@ public sealed class BadInputTests
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("has no branch, tag or commit deadbeef.", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
+    }
+
+    [Fact]
+    public async Task DataDirectory_OfANewerVersion_IsRefusedInOneLine()
+    {
+        using var folder = Prepare();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "data", "factory.db")};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var outcome = await FactoryProcess.RunAsync(folder.Path, "runs");
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("was written by a newer factory", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(c => c == '\n'));
     }
 
     [Fact]
