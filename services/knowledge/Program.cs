@@ -1,0 +1,11 @@
+using AgentFactory.Knowledge;
+using AgentFactory.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddKnowledge();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapKnowledge();
+app.Run();
