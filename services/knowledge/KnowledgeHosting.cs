@@ -2,9 +2,11 @@ using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Knowledge.Api;
 using AgentFactory.Knowledge.Caching;
 using AgentFactory.Knowledge.Context;
+using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Ingest;
 using AgentFactory.Knowledge.Outcomes;
 using AgentFactory.Knowledge.Storage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -35,11 +37,13 @@ internal static class KnowledgeHosting
         if (!services.Any(service => service.ServiceType == typeof(Microsoft.Extensions.Caching.Distributed.IDistributedCache)))
             services.AddDistributedMemoryCache();
         services.AddMetrics();
+        services.AddEmbedding(configuration.GetSection("Embedding"));
         services.TryAddSingleton<IKnowledgeStore, LazyStore>();
         services.AddSingleton<KnowledgeMetrics>();
         services.AddSingleton<OutcomeStore>();
         services.AddSingleton<OutcomeRecorder>();
         services.AddSingleton<ContextAssembler>();
+        services.AddSingleton<PatientCache>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<Ingestor>();
         services.AddSingleton<KnowledgeService>();
@@ -59,6 +63,20 @@ internal static class KnowledgeHosting
     {
         app.MapGrpcService<KnowledgeGrpcService>();
         return app;
+    }
+
+    /// <summary>A model for vectors: a generator that was added before, else an endpoint that is configured, else none.</summary>
+    private static void AddEmbedding(this IServiceCollection services, IConfigurationSection configuration)
+    {
+        services.AddOptions<EmbeddingOptions>().Bind(configuration).ValidateDataAnnotations().ValidateOnStart();
+        if (services.Any(service => service.ServiceType == typeof(IEmbeddingGenerator<string, Embedding<float>>)))
+            services.AddSingleton<ModelEmbedder>();
+        else if (!string.IsNullOrWhiteSpace(configuration[nameof(EmbeddingOptions.Model)]))
+        {
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
+                new OpenAiEmbeddings(provider.GetRequiredService<IOptions<EmbeddingOptions>>().Value));
+            services.AddSingleton<ModelEmbedder>();
+        }
     }
 
     private static void Complete(KnowledgeOptions options) =>

@@ -162,7 +162,7 @@ internal sealed class KnowledgeService(
     }
 
     private async Task<string> GenerationAsync(CancellationToken cancellationToken) =>
-        FormattableString.Invariant($"{await store.GetVersionAsync(cancellationToken)}.{await outcomes.GetVersionAsync(cancellationToken)}");
+        FormattableString.Invariant($"{await store.GetGenerationAsync(cancellationToken)}.{await outcomes.GetVersionAsync(cancellationToken)}");
 
     /// <summary>No answer is kept longer than the first of its entries lives.</summary>
     private TimeSpan LifeOf(TimeSpan life, IEnumerable<Wire.Entry> entries)

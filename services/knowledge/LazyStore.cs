@@ -1,3 +1,4 @@
+using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Ranking;
 using AgentFactory.Knowledge.Storage;
@@ -7,7 +8,7 @@ namespace AgentFactory.Knowledge;
 
 /// <summary>The embedded store, opened when it is first used: a host that only might need it starts no slower.</summary>
 internal sealed class LazyStore(
-    IOptions<KnowledgeStoreOptions> options, IOptions<IndexOptions> index, TimeProvider time, ILogger<KnowledgeStore> log) : IKnowledgeStore, IAsyncDisposable, IDisposable
+    IOptions<KnowledgeStoreOptions> options, IOptions<IndexOptions> index, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder = null) : IKnowledgeStore, IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private KnowledgeStore? _store;
@@ -47,14 +48,13 @@ internal sealed class LazyStore(
     public async Task RebuildAsync(CancellationToken cancellationToken) =>
         await (await OpenAsync(cancellationToken)).RebuildAsync(cancellationToken);
 
-    public async Task<long> GetVersionAsync(CancellationToken cancellationToken) =>
-        IsEmpty ? 0 : await (await OpenAsync(cancellationToken)).GetVersionAsync(cancellationToken);
+    public async Task<string> GetGenerationAsync(CancellationToken cancellationToken) =>
+        IsEmpty ? "none" : await (await OpenAsync(cancellationToken)).GetGenerationAsync(cancellationToken);
 
-    /// <summary>Waits until the vectors fit what is stored, where anything was.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        if (_store is { } store)
-            await store.SettleAsync(cancellationToken);
+        if (!IsEmpty)
+            await (await OpenAsync(cancellationToken)).SettleAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +75,7 @@ internal sealed class LazyStore(
         try
         {
             // A failed opening is tried again by the next caller: a disk that was full may have room by then.
-            return _store ??= await KnowledgeStore.OpenAsync(options.Value, index.Value, time, log, cancellationToken);
+            return _store ??= await KnowledgeStore.OpenAsync(options.Value, index.Value, time, log, cancellationToken, embedder);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,8 +15,8 @@ internal sealed class TempStore : IDisposable
 
     public string Folder => _folder.FullName;
 
-    public Task<KnowledgeStore> OpenAsync(IndexOptions? index = null) => KnowledgeStore.OpenAsync(
-        new() { Directory = Folder, SurvivePowerFailure = false }, index ?? new(), Time, NullLogger<KnowledgeStore>.Instance, default);
+    public Task<KnowledgeStore> OpenAsync(IndexOptions? index = null, ModelEmbedder? embedder = null) => KnowledgeStore.OpenAsync(
+        new() { Directory = Folder, SurvivePowerFailure = false }, index ?? new(), Time, NullLogger<KnowledgeStore>.Instance, default, embedder);
 
     public static KnowledgeDraft Draft(string content, SourceType type = SourceType.Documentation) =>
         new() { Content = content, SourceType = type };

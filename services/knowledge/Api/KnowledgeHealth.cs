@@ -10,7 +10,7 @@ internal sealed class KnowledgeHealth(IKnowledgeStore store) : IHealthCheck
     {
         try
         {
-            await store.GetVersionAsync(cancellationToken);
+            await store.GetGenerationAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -40,14 +40,22 @@ internal interface IKnowledgeStore
     /// <summary>Makes all indexes anew from the entries, and learns the vectors anew. Queries are answered meanwhile.</summary>
     Task RebuildAsync(CancellationToken cancellationToken);
 
-    /// <summary>Goes up by one with every change, also by other processes: caches are keyed by it.</summary>
-    Task<long> GetVersionAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Waits until the vectors fit what is stored: learned anew where it has outgrown them, and embedded by the model where
+    /// there is one. For a process that stored much and ends.
+    /// </summary>
+    /// <exception cref="KnowledgeException">The model does not answer. Nothing is lost by it.</exception>
+    Task SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Names what is stored: another after every change, also by other processes. Caches are keyed by it.</summary>
+    Task<string> GetGenerationAsync(CancellationToken cancellationToken);
 }
 
 /// <param name="Entries">All, archived and expired ones too.</param>
 /// <param name="Terms">Different words in the lexical index.</param>
 /// <param name="Vectors">Entries that have a vector.</param>
 /// <param name="Space">Names what made the vectors.</param>
+/// <param name="Problem">Why the model does not embed; null when it does, or there is none.</param>
 internal sealed record KnowledgeStats(
     long Entries,
     IReadOnlyDictionary<SourceType, long> BySourceType,
@@ -57,7 +65,8 @@ internal sealed record KnowledgeStats(
     long Vectors,
     string Space,
     int Dimensions,
-    long Version);
+    long Version,
+    string? Problem = null);
 
 /// <param name="Differences">In words, at most a hundred; empty when the indexes agree with the entries.</param>
 internal sealed record VerifyReport(long Entries, IReadOnlyList<string> Differences)

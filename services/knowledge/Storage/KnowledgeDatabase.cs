@@ -28,6 +28,7 @@ internal sealed class KnowledgeDatabase : IDisposable
             _writer.Execute("PRAGMA journal_mode = WAL");
             _writer.Execute(options.SurvivePowerFailure ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             Transact(Migrate);
+            Identity = (string)_writer.Scalar("SELECT identity FROM state")!;
         }
         catch (Exception e)
         {
@@ -41,6 +42,9 @@ internal sealed class KnowledgeDatabase : IDisposable
     }
 
     public string FilePath { get; }
+
+    /// <summary>Made with the database; what is derived from another one is no use here.</summary>
+    public string Identity { get; }
 
     /// <summary>Runs <paramref name="work"/> in one transaction; it happens whole or, when it throws, not at all.</summary>
     public async Task<T> WriteAsync<T>(Func<KnowledgeSession, T> work, CancellationToken cancellationToken)

@@ -25,15 +25,42 @@ internal sealed class KnowledgeIndex : IDisposable
     private IVectorSpace _space;
     private VectorFile _vectors;
 
-    public KnowledgeIndex(string directory, IndexOptions options)
+    private readonly string _identity;
+    private readonly ModelVectors? _model;
+
+    /// <param name="identity">Of the database that all is derived from.</param>
+    /// <param name="modelSpace">Names the vectors that a model will bring; null where there is no model.</param>
+    public KnowledgeIndex(string directory, IndexOptions options, string identity, string? modelSpace)
     {
         _directory = directory;
         _options = options;
+        _identity = identity;
         _lexical = new(_vocabulary, options.Lexical);
         _space = options.Learn && LearnedSpace.Load(SpacePath) is { } learned ? learned : new HashedSpace();
         _vectors = OpenVectors(_space);
         DeleteOthers(_space);
+        _model = modelSpace is null ? null : new(directory, modelSpace, identity, options.QuantizeFrom);
     }
+
+    /// <summary>The length of a model's vectors, where queries go by them.</summary>
+    public int? ModelDimensions
+    {
+        get
+        {
+            _lock.EnterReadLock();
+            try
+            {
+                return _model is { IsReady: true } ready ? ready.File!.Dimensions : null;
+            }
+            finally
+            {
+                _lock.ExitReadLock();
+            }
+        }
+    }
+
+    /// <summary>The same, also while entries still wait for theirs.</summary>
+    public int? ModelDimensionsSoFar => _model?.File?.Dimensions;
 
     /// <summary>The last change that was taken over.</summary>
     public long Version { get; set; }
@@ -110,13 +137,18 @@ internal sealed class KnowledgeIndex : IDisposable
         DeleteOthers(space);
     }
 
-    public IReadOnlyList<FoundSlot> Search(string text, SlotSet? allowed, RankingMode mode, int depth)
+    /// <param name="byModel">The query's vector by the model; null to go by the built-in ones.</param>
+    /// <returns>What was found, and the name of the vectors that it was found by.</returns>
+    public (IReadOnlyList<FoundSlot> Found, string Space) Search(string text, float[]? byModel, SlotSet? allowed, RankingMode mode, int depth)
     {
         _lock.EnterReadLock();
         try
         {
-            return HybridRanker.Rank(_lexical, _vectors, _space, text, allowed, mode, depth, _options)
-                .Select(found => found with { Version = _versions[found.Slot] }).ToList();
+            var vectors = byModel is not null && _model is { IsReady: true, File: { } file } && file.Dimensions == byModel.Length
+                ? new QueryVector(file, byModel, _model.Space, IsMeaning: true)
+                : new QueryVector(_vectors, _space.OfQuery(text, _vocabulary), _space.Name, _space is not HashedSpace);
+            var found = HybridRanker.Rank(_lexical, vectors, text, allowed, mode, depth, _options);
+            return ([.. found.Select(slot => slot with { Version = _versions[slot.Slot] })], vectors.Space);
         }
         finally
         {
@@ -124,15 +156,74 @@ internal sealed class KnowledgeIndex : IDisposable
         }
     }
 
-    public (long Terms, long Vectors, string Space, int Dimensions, int Slots) Figures()
+    /// <summary>Entries without a vector of the model, from a slot on, and the slot to go on from; none when all were looked at.</summary>
+    public (IReadOnlyList<(int Slot, long Version)> Waiting, int Next) Unembedded(int from, int limit)
     {
         _lock.EnterReadLock();
         try
         {
+            var waiting = new List<(int, long)>(limit);
+            for (; from < _lexical.Slots && waiting.Count < limit; from++)
+            {
+                if (_lexical[from] is not null && _model!.Wants(from, _versions[from]))
+                    waiting.Add((from, _versions[from]));
+            }
+
+            return (waiting, from);
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
+    /// <summary>Takes over vectors of the model, where the entry is still the same. Null: the model refuses that text.</summary>
+    public void Embed(IEnumerable<(int Slot, long Version, float[]? Vector)> embedded)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            foreach (var (slot, version, vector) in embedded)
+            {
+                if (slot >= _versions.Count || _versions[slot] != version || _lexical[slot] is null)
+                    continue;
+                if (vector is null)
+                    _model!.Refuse(slot, version);
+                else
+                    _model!.Set(slot, version, vector);
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Every entry has had its turn: from now on queries go by the model's vectors.</summary>
+    public void CompleteModel()
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            _model!.Complete();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    public IndexFigures Figures()
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            var (file, space) = _model is { File: { } made } ? (made, _model.IsReady ? _model.Space : $"{_space.Name}, until {_model.Space} has embedded all")
+                : (_vectors, _model is null ? _space.Name : $"{_space.Name}, as {_model.Space} has not answered yet");
             var vectors = 0;
-            for (var slot = 0; slot < _vectors.Capacity; slot++)
-                vectors += _vectors.Has(slot) ? 1 : 0;
-            return (_vocabulary.Count, vectors, _space.Name, _space.Dimensions, _versions.Count);
+            for (var slot = 0; slot < file.Capacity; slot++)
+                vectors += file.Has(slot) ? 1 : 0;
+            return new(_vocabulary.Count, vectors, space, file.Dimensions);
         }
         finally
         {
@@ -163,8 +254,8 @@ internal sealed class KnowledgeIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            return [.. Enumerable.Range(0, Math.Max(_lexical.Slots, _vectors.Capacity))
-                .Where(slot => !known[slot] && (_lexical[slot] is not null || _vectors.Has(slot)))];
+            return [.. Enumerable.Range(0, Math.Max(_lexical.Slots, Math.Max(_vectors.Capacity, _model?.File?.Capacity ?? 0)))
+                .Where(slot => !known[slot] && (_lexical[slot] is not null || _vectors.Has(slot) || _model?.File?.Has(slot) == true))];
         }
         finally
         {
@@ -178,6 +269,7 @@ internal sealed class KnowledgeIndex : IDisposable
     public void Dispose()
     {
         _vectors.Dispose();
+        _model?.Dispose();
         _lock.Dispose();
     }
 
@@ -209,6 +301,9 @@ internal sealed class KnowledgeIndex : IDisposable
         while (_versions.Count <= change.Slot)
             _versions.Add(0);
         _versions[change.Slot] = change.Version;
+        // A vector of what the entry said before would be wrong; until the new one comes, its words speak for it.
+        if (terms is null || _model?.File?.Holds(change.Slot, change.Version) == false)
+            _model?.Remove(change.Slot);
         if (terms is null)
         {
             _lexical.Remove(change.Slot);
@@ -267,7 +362,7 @@ internal sealed class KnowledgeIndex : IDisposable
     }
 
     private VectorFile OpenVectors(IVectorSpace space) =>
-        new(Path.Combine(_directory, $"vectors-{space.Name}.bin"), space.Name, space.Dimensions) { QuantizeFrom = _options.QuantizeFrom };
+        new(Path.Combine(_directory, $"vectors-{space.Name}.bin"), $"{space.Name}|{_identity}", space.Dimensions) { QuantizeFrom = _options.QuantizeFrom };
 
     private void DeleteOthers(IVectorSpace space)
     {
@@ -278,3 +373,8 @@ internal sealed class KnowledgeIndex : IDisposable
         }
     }
 }
+
+/// <param name="Terms">Different words.</param>
+/// <param name="Vectors">Entries that have one.</param>
+/// <param name="Space">What makes the vectors, in words.</param>
+internal sealed record IndexFigures(long Terms, long Vectors, string Space, int Dimensions);

@@ -8,16 +8,18 @@ internal static class KnowledgeSchema
 
     /// <summary>
     /// Times are UTC ticks. A slot is an entry's place in every index; the slots of deleted entries are used again. The
-    /// version counts changes: what is above the one an index knows, it has yet to take over.
+    /// version counts changes: what is above the one an index knows, it has yet to take over. The identity tells files that
+    /// were derived from this database from those of another that lay here before.
     /// </summary>
     public static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE state (
             only INTEGER PRIMARY KEY CHECK (only = 1),
-            version INTEGER NOT NULL
+            version INTEGER NOT NULL,
+            identity TEXT NOT NULL
         ) STRICT;
-        INSERT INTO state VALUES (1, 0);
+        INSERT INTO state VALUES (1, 0, lower(hex(randomblob(8))));
 
         CREATE TABLE entries (
             slot INTEGER PRIMARY KEY,

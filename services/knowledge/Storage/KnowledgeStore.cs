@@ -1,3 +1,5 @@
+using System.Globalization;
+using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Ranking;
 using AgentFactory.Knowledge.Vectors;
@@ -22,18 +24,23 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     private readonly SemaphoreSlim _learning = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
     private readonly KnowledgeIndex _index;
+    private readonly ModelEmbedder? _embedder;
+    private readonly EmbeddingWorker? _worker;
     private Task _background = Task.CompletedTask;
 
     private KnowledgeStore(
-        KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log)
+        KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder)
     {
         _options = options;
+        _embedder = embedder;
         _time = time;
         _log = log;
         Database = new(options);
         try
         {
-            _index = new(options.Directory, indexOptions);
+            Identity = Database.Identity;
+            _index = new(options.Directory, indexOptions, Identity, embedder?.Space);
+            _worker = embedder is null ? null : new(Database, _index, embedder, time, log);
         }
         catch
         {
@@ -45,17 +52,22 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     /// <summary>For what else is kept beside the entries, in tables of its own.</summary>
     public KnowledgeDatabase Database { get; }
 
+    private string Identity { get; }
+
     /// <summary>Opens the store, and repairs the indexes where they do not agree with the entries.</summary>
+    /// <param name="embedder">A model for vectors; null to go by the built-in ones alone.</param>
     /// <exception cref="KnowledgeException">Its files cannot be used.</exception>
     public static async Task<KnowledgeStore> OpenAsync(
         KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, ModelEmbedder? embedder = null)
     {
-        var store = new KnowledgeStore(options, indexOptions, time, log);
+        var store = new KnowledgeStore(options, indexOptions, time, log, embedder);
         try
         {
             await store.CatchUpAsync(cancellationToken);
             await store.DropStraysAsync(cancellationToken);
+            if (embedder is not null && store._index.Unembedded(0, 1).Waiting.Count == 0)
+                store._index.CompleteModel();
             return store;
         }
         catch
@@ -113,31 +125,35 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     {
         QueryCheck.Require(query, _options);
         var filter = FilterSql.Of(query.Filter, _time.GetUtcNow());
+        await FollowAsync(cancellationToken);
+        var byModel = query.Mode != RankingMode.Lexical && _index.ModelDimensions is { } dimensions
+            ? await _embedder!.EmbedQueryAsync(query.Text, dimensions, cancellationToken) : null;
         for (var attempt = 1; ; attempt++)
         {
-            await FollowAsync(cancellationToken);
             var allowed = await AllowedAsync(query.Filter, filter, cancellationToken);
-            var found = _index.Search(query.Text, allowed, query.Mode, query.MaxResults)
+            var (slots, space) = _index.Search(query.Text, byModel, allowed, query.Mode, query.MaxResults);
+            var found = slots
                 .Where(slot => slot.Score > 0 && slot.Score >= query.MinRelevance)
                 .OrderByDescending(slot => slot.Score).ThenBy(slot => slot.Slot).Take(query.MaxResults).ToList();
             var results = await Database.ReadAsync(session => Results(session, found), cancellationToken);
             // Fewer: some were changed after the filter was applied. The last attempt goes without them.
             if (results.Count == found.Count || attempt == Attempts)
-                return new([.. results.OrderByDescending(r => r.Score).ThenBy(r => r.Entry.Id, StringComparer.Ordinal)], _index.Space.Name);
+                return new([.. results.OrderByDescending(r => r.Score).ThenBy(r => r.Entry.Id, StringComparer.Ordinal)], space);
+            await FollowAsync(cancellationToken);
         }
     }
 
     public async Task<KnowledgeStats> GetStatsAsync(CancellationToken cancellationToken)
     {
         await FollowAsync(cancellationToken);
-        var (terms, vectors, space, dimensions, _) = _index.Figures();
+        var (terms, vectors, space, dimensions) = _index.Figures();
         return await Database.ReadAsync(session => new KnowledgeStats(
             session.Number("SELECT count(*) FROM entries"),
             session.Query("SELECT source_type, count(*) FROM entries GROUP BY source_type",
                 reader => KeyValuePair.Create((SourceType)reader.GetInt32(0), reader.GetInt64(1))).ToDictionary(),
             session.Number("SELECT count(*) FROM entries WHERE archived = 1"),
             session.Number("SELECT coalesce(sum(octet_length(content)), 0) FROM entries"),
-            terms, vectors, space, dimensions, EntryTable.Version(session)), cancellationToken);
+            terms, vectors, space, dimensions, EntryTable.Version(session), _worker?.Problem), cancellationToken);
     }
 
     public async Task<VerifyReport> VerifyAsync(CancellationToken cancellationToken)
@@ -188,13 +204,23 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) =>
         Database.ReadAsync(EntryTable.Version, cancellationToken);
 
-    /// <summary>Waits until vectors are learned that fit the collection as it is now; call it before a process ends that stored much.</summary>
-    public Task SettleAsync(CancellationToken cancellationToken) => LearnAsync(force: false, cancellationToken);
+    public async Task<string> GetGenerationAsync(CancellationToken cancellationToken) =>
+        Identity + "." + (await GetVersionAsync(cancellationToken)).ToString(CultureInfo.InvariantCulture);
+
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await FollowAsync(cancellationToken);
+        await LearnAsync(force: false, cancellationToken);
+        if (_worker is not null)
+            await _worker.RunAsync(cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         await _background;
+        if (_worker is not null)
+            await _worker.DisposeAsync();
         _index.Dispose();
         Database.Dispose();
         _closing.Dispose();
@@ -300,6 +326,7 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
             _index.Version = latest;
             return true;
         }, cancellationToken);
+        _worker?.Wake();
         if (_index.WantsLearning && _background.IsCompleted && !_closing.IsCancellationRequested)
             _background = Task.Run(LearnInBackgroundAsync, CancellationToken.None);
     }

@@ -62,6 +62,20 @@ internal sealed unsafe class VectorFile : IDisposable
 
     public int Dimensions { get; }
 
+    /// <summary>Of the vectors in a file that was written for this space; null where there is none.</summary>
+    public static int? DimensionsOf(string path, string space)
+    {
+        var name = Encoding.UTF8.GetBytes(space);
+        if (!File.Exists(path))
+            return null;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var mark = new byte[16 + name.Length];
+        if (file.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) < mark.Length)
+            return null;
+        var dimensions = MemoryMarshal.Read<int>(mark.AsSpan(8));
+        return dimensions > 0 && mark.AsSpan().SequenceEqual(Mark(space, dimensions)) ? dimensions : null;
+    }
+
     /// <summary>Rows that the file has room for, used or not.</summary>
     public int Capacity => _capacity;
 

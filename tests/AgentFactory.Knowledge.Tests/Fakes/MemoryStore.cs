@@ -77,7 +77,9 @@ internal sealed class MemoryStore(TimeProvider time) : IKnowledgeStore
 
     public Task RebuildAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_version);
+    public Task<string> GetGenerationAsync(CancellationToken cancellationToken) => Task.FromResult($"memory.{_version}");
+
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private StoredEntry Upsert(KnowledgeDraft draft)
     {
