@@ -15,6 +15,9 @@ namespace AgentFactory.Knowledge;
 /// <summary>Puts the knowledge service into a host.</summary>
 internal static class KnowledgeHosting
 {
+    private const string DefaultUrl = "http://127.0.0.1:5310";
+    private const string DefaultGrpcUrl = "http://127.0.0.1:5311";
+
     /// <summary>Adds store, outcomes, contexts, ingest, and <see cref="IKnowledge"/> within this process.</summary>
     public static IHostApplicationBuilder AddKnowledge(this IHostApplicationBuilder builder)
     {
@@ -54,6 +57,25 @@ internal static class KnowledgeHosting
         {
             grpc.MaxReceiveMessageSize = knowledge.Value.MaxMessageBytes;
             grpc.MaxSendMessageSize = null;
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Without TLS a port speaks either HTTP/1, which probes use, or HTTP/2, which gRPC needs: one of each, on this machine only
+    /// unless <c>urls</c> and <c>Knowledge:GrpcUrl</c> say otherwise. Kestrel's own <c>Kestrel:Endpoints</c> go before.
+    /// </summary>
+    public static WebApplicationBuilder AddKnowledgeEndpoints(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            return builder;
+        var http = (builder.Configuration["urls"] ?? DefaultUrl).Split(';')[0];
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Kestrel:Endpoints:Http:Url"] = http,
+            ["Kestrel:Endpoints:Http:Protocols"] = "Http1",
+            ["Kestrel:Endpoints:Grpc:Url"] = builder.Configuration[$"{KnowledgeOptions.Section}:GrpcUrl"] ?? DefaultGrpcUrl,
+            ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",
         });
         return builder;
     }

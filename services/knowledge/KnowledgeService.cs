@@ -24,6 +24,8 @@ internal sealed class KnowledgeService(
     IOptions<ContextOptions> contexts,
     IOptions<CacheOptions> lives) : Wire.IKnowledge
 {
+    private const int DeletedAtOnce = 200;
+
     public Task<Wire.StoreResponse> StoreAsync(Wire.StoreRequest request, CancellationToken cancellationToken) =>
         GuardAsync("store", async () =>
         {
@@ -59,7 +61,15 @@ internal sealed class KnowledgeService(
             : throw new Wire.KnowledgeRefusedException(Wire.KnowledgeFault.NotFound, "there is no entry with this id; it may have been deleted"));
 
     public Task<Wire.DeleteResponse> DeleteAsync(Wire.DeleteRequest request, CancellationToken cancellationToken) =>
-        GuardAsync("delete", async () => new Wire.DeleteResponse { Deleted = await store.DeleteAsync([request.Id], cancellationToken) > 0 });
+        GuardAsync("delete", async () =>
+        {
+            if (request.Id.Length > 0 == request.RunId.Length > 0)
+                throw Translation.Invalid("say either id or run_id");
+            var deleted = request.Id.Length > 0
+                ? await store.DeleteAsync([request.Id], cancellationToken)
+                : await DeleteRunAsync(request.RunId, cancellationToken);
+            return new Wire.DeleteResponse { Deleted = deleted > 0, Entries = deleted };
+        });
 
     public Task<Wire.QueryResponse> QueryAsync(Wire.QueryRequest request, CancellationToken cancellationToken) =>
         GuardAsync("query", async () =>
@@ -125,11 +135,22 @@ internal sealed class KnowledgeService(
                 Embedding = stats.Space,
                 Dimensions = stats.Dimensions,
                 Outcomes = await outcomes.GetVersionAsync(cancellationToken),
+                Problem = stats.Problem ?? "",
             };
             foreach (var (type, count) in stats.BySourceType)
                 response.BySourceType.Add(type.ToString().ToUpperInvariant(), count);
             return response;
         });
+
+    /// <summary>What a run brought in can be taken out again whole: it may have been misled.</summary>
+    private async Task<int> DeleteRunAsync(string runId, CancellationToken cancellationToken)
+    {
+        var filter = new KnowledgeFilter { RunId = runId, IncludeArchived = true, IncludeExpired = true };
+        var deleted = 0;
+        while (await store.ListAsync(filter, null, DeletedAtOnce, cancellationToken) is { Count: > 0 } page)
+            deleted += await store.DeleteAsync([.. page.Select(entry => entry.Id)], cancellationToken);
+        return deleted;
+    }
 
     private async Task<Wire.QueryResponse> FindAsync(KnowledgeQuery query, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Knowledge;
+using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Evaluation;
 using AgentFactory.Knowledge.Ingest;
 using AgentFactory.Knowledge.Storage;
@@ -13,12 +14,11 @@ namespace AgentFactory.Factory.Commands;
 /// <summary><c>factory knowledge</c>: what the fleet knows.</summary>
 internal static class KnowledgeCommand
 {
-    private const int ShownLines = 6;
     private const int ShownWidth = 160;
 
     public static Command Create() => new("knowledge", "What the fleet knows: take in, look up, measure")
     {
-        CreateAdd(), CreateQuery(), CreateStats(), CreateLessons(), CreateEval(),
+        CreateAdd(), KnowledgeQueryCommand.Create(), CreateStats(), CreateLessons(), CreateDelete(), CreateEval(),
     };
 
     private static Command CreateAdd()
@@ -33,18 +33,6 @@ internal static class KnowledgeCommand
             return await KnowledgeHost.UseAsync(
                 folder, services => AddAsync(services, parsed.GetRequiredValue(path), parsed.GetValue(json), cancellationToken));
         });
-        return command;
-    }
-
-    private static Command CreateQuery()
-    {
-        var text = new Argument<string[]>("TEXT") { Description = "Plain words; nothing in them is syntax", Arity = ArgumentArity.OneOrMore };
-        var limit = Options.Count("--limit", "At most this many [default: 10]");
-        var (data, json) = (Options.Data(), Options.Json("One JSON object an entry"));
-        var command = new Command("query", "Look up what is known about something") { text, limit, data, json };
-        command.SetAction((parsed, cancellationToken) => KnowledgeHost.UseAsync(
-            DataFolder.FindExisting(parsed.GetValue(data)),
-            services => QueryAsync(services, string.Join(' ', parsed.GetRequiredValue(text)), parsed.GetValue(limit) ?? 0, parsed.GetValue(json), cancellationToken)));
         return command;
     }
 
@@ -65,6 +53,24 @@ internal static class KnowledgeCommand
         command.SetAction((parsed, cancellationToken) => KnowledgeHost.UseAsync(
             DataFolder.FindExisting(parsed.GetValue(data)),
             services => LessonsAsync(services, parsed.GetValue(limit) ?? 0, parsed.GetValue(json), cancellationToken)));
+        return command;
+    }
+
+    private static Command CreateDelete()
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Entries, by the ids that `query --json` shows", Arity = ArgumentArity.ZeroOrMore };
+        var run = Options.Text("--run", "RUN", "All that this run brought in");
+        var (data, json) = (Options.Data(), Options.Json("One JSON object"));
+        var command = new Command("delete", "Forget entries, or all that a run taught") { ids, run, data, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (named, ofRun) = (parsed.GetValue(ids) ?? [], parsed.GetValue(run));
+            if (named.Length == 0 == string.IsNullOrWhiteSpace(ofRun))
+                throw new BadInputException("name entries, or a run with --run, and not both; nothing was deleted.");
+            DeleteRequest[] requests = named.Length > 0 ? [.. named.Select(id => new DeleteRequest { Id = id })] : [new DeleteRequest { RunId = ofRun }];
+            return KnowledgeHost.UseAsync(
+                DataFolder.FindExisting(parsed.GetValue(data)), services => DeleteAsync(services, requests, parsed.GetValue(json), cancellationToken));
+        });
         return command;
     }
 
@@ -97,7 +103,10 @@ internal static class KnowledgeCommand
         try
         {
             var report = await services.GetRequiredService<Ingestor>().RunAsync(path, json || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error), stop.Token);
-            Console.Out.WriteLine(json ? JsonLines.Write(report) : Describe(report));
+            var problem = await SettleAsync(services, stop.Token);
+            Console.Out.WriteLine(json ? JsonLines.Write(new { report.Source, report.Files, report.Changed, report.Removed, report.Chunks, report.Deleted, report.Skipped, report.Secrets, Problem = problem }) : Describe(report));
+            if (problem is not null)
+                Console.Error.WriteLine(PlainText.Line($"warning: {problem}"));
             return ExitCode.Succeeded;
         }
         catch (IngestException e)
@@ -111,31 +120,40 @@ internal static class KnowledgeCommand
         }
     }
 
-    private static async Task<int> QueryAsync(IServiceProvider services, string text, long limit, bool json, CancellationToken cancellationToken)
+    /// <summary>The next command finds vectors that fit; without them it still finds the words.</summary>
+    private static async Task<string?> SettleAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var request = new QueryRequest { Text = text, MaxResults = (int)Math.Min(limit, int.MaxValue) };
-        var hits = (await services.GetRequiredService<IKnowledge>().QueryAsync(request, cancellationToken)).Hits;
-        foreach (var hit in hits)
+        try
         {
-            var metadata = hit.Entry.Metadata.ToDictionary(pair => pair.Key, pair => Plain(pair.Value));
-            if (json)
-            {
-                Console.Out.WriteLine(JsonLines.Write(new
-                {
-                    hit.Entry.Id, hit.Relevance, Type = hit.Entry.SourceType, Tags = hit.Entry.Tags.ToArray(), Metadata = metadata, hit.Entry.Content,
-                }));
-                continue;
-            }
+            await services.GetRequiredService<IKnowledgeStore>().SettleAsync(cancellationToken);
+            return null;
+        }
+        catch (KnowledgeException e)
+        {
+            return e.Message;
+        }
+    }
 
-            var place = metadata.TryGetValue("path", out var path) ? $"{path}:{metadata.GetValueOrDefault("fromLine")}" : hit.Entry.Id;
-            Console.Out.WriteLine(PlainText.Line(string.Create(CultureInfo.InvariantCulture, $"{hit.Relevance:F3}  {hit.Entry.SourceType.ToString().ToLowerInvariant()}  {place}")));
-            foreach (var line in hit.Entry.Content.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).Take(ShownLines))
-                Console.Out.WriteLine("       " + PlainText.Line(line, ShownWidth));
+    private static async Task<int> DeleteAsync(IServiceProvider services, DeleteRequest[] requests, bool json, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        var unknown = new List<string>();
+        foreach (var request in requests)
+        {
+            var answer = await services.GetRequiredService<IKnowledge>().DeleteAsync(request, cancellationToken);
+            deleted += answer.Entries;
+            if (!answer.Deleted)
+                unknown.Add(request.Id.Length > 0 ? request.Id : request.RunId);
         }
 
-        if (hits.Count == 0 && !json)
-            Console.Out.WriteLine("Nothing is known about that. `factory knowledge add PATH` takes in documentation and code.");
-        return ExitCode.Succeeded;
+        if (json)
+            Console.Out.WriteLine(JsonLines.Write(new { Deleted = deleted, Unknown = unknown }));
+        else
+            Console.Out.WriteLine($"{deleted} deleted");
+        if (unknown.Count == 0)
+            return ExitCode.Succeeded;
+        Console.Error.WriteLine(PlainText.Line($"Nothing is known by {string.Join(", ", unknown)}; `factory knowledge query --json` shows the ids of entries."));
+        return ExitCode.BadInput;
     }
 
     private static async Task<int> StatsAsync(IServiceProvider services, bool json, CancellationToken cancellationToken)
@@ -145,7 +163,7 @@ internal static class KnowledgeCommand
         {
             Console.Out.WriteLine(JsonLines.Write(new
             {
-                stats.Entries, stats.Archived, BySourceType = stats.BySourceType.ToDictionary(), stats.Outcomes, stats.ContentBytes, stats.Embedding, stats.Dimensions, stats.Vectors,
+                stats.Entries, stats.Archived, BySourceType = stats.BySourceType.ToDictionary(), stats.Outcomes, stats.ContentBytes, stats.Embedding, stats.Dimensions, stats.Vectors, Problem = stats.Problem.Length > 0 ? stats.Problem : null,
             }));
             return ExitCode.Succeeded;
         }
@@ -154,6 +172,8 @@ internal static class KnowledgeCommand
         foreach (var (type, count) in stats.BySourceType.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Console.Out.WriteLine($"  {type,-14} {count}");
         Console.Out.WriteLine(PlainText.Line($"vectors: {stats.Vectors} of {stats.Dimensions} dimensions by {stats.Embedding}"));
+        if (stats.Problem.Length > 0)
+            Console.Out.WriteLine(PlainText.Line($"the model for vectors: {stats.Problem}"));
         return ExitCode.Succeeded;
     }
 
@@ -190,12 +210,4 @@ internal static class KnowledgeCommand
         lines.AddRange(report.Secrets.Select(secret => "not taken in: " + secret));
         return PlainText.Block(string.Join('\n', lines));
     }
-
-    private static object? Plain(Value value) => value.KindCase switch
-    {
-        Value.KindOneofCase.Text => value.Text,
-        Value.KindOneofCase.Number => value.Number,
-        Value.KindOneofCase.Flag => value.Flag,
-        _ => null,
-    };
 }

@@ -1,20 +1,25 @@
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using AgentFactory.Agents.Knowledge;
+using AgentFactory.Contracts;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Knowledge.Ingest;
 using Google.Protobuf.WellKnownTypes;
 
 namespace AgentFactory.Factory.Knowledge;
 
 /// <summary>
-/// When a run ends, tells the knowledge service how those tasks ended that cited something. A process that dies first loses
-/// an outcome and nothing else.
+/// When a run ends, tells the knowledge service how those tasks ended that cited something, and what a repair found that the
+/// run then succeeded with. A process that dies first loses an outcome and nothing else.
 /// </summary>
-internal sealed partial class LessonKeeper(IKnowledge knowledge, IServiceProvider services, ILogger<LessonKeeper> logger) : BackgroundService, IRunObserver
+internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase lessons, IServiceProvider services, ILogger<LessonKeeper> logger) : BackgroundService, IRunObserver
 {
     private const int MaxWaiting = 256;
+    private const int MaxLessonPart = 2_000;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<string> _ended = Channel.CreateBounded<string>(
@@ -53,17 +58,35 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IServiceProvide
     private async Task KeepAsync(string runId, CancellationToken cancellationToken)
     {
         var begun = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var repairs = new Dictionary<string, TaskAdded>(StringComparer.Ordinal);
+        var mended = new List<(TaskAdded Repair, TaskCompleted Done)>();
+        var title = "";
         var requests = new List<RecordOutcomeRequest>();
         var success = false;
         // Asked for here and not in the constructor: the store's own parts ask for the observers.
         await foreach (var stored in services.GetRequiredService<IRunStore>().ReadAsync(runId, 0, cancellationToken))
         {
-            if (stored.Event is AttemptOpened opened)
-                begun[opened.TaskId] = stored.Time;
-            else if (stored.Event is RunSucceeded)
-                success = true;
-            else if (stored.Event is TaskCompleted done && Citation().Matches(done.OutputJson) is { Count: > 0 } cited)
-                requests.Add(Outcome(runId, done.TaskId, cited, stored.Time - begun.GetValueOrDefault(done.TaskId, stored.Time)));
+            switch (stored.Event)
+            {
+                case RunSubmitted submitted:
+                    title = submitted.Prp.Title ?? "";
+                    break;
+                case TaskAdded { Task.Kind: TaskKind.Repair, Feedback: not null } added:
+                    repairs[added.Task.Id] = added;
+                    break;
+                case AttemptOpened opened:
+                    begun[opened.TaskId] = stored.Time;
+                    break;
+                case TaskCompleted done:
+                    if (Citation().Matches(done.OutputJson) is { Count: > 0 } cited)
+                        requests.Add(Outcome(runId, done.TaskId, cited, stored.Time - begun.GetValueOrDefault(done.TaskId, stored.Time)));
+                    if (repairs.TryGetValue(done.TaskId, out var repair))
+                        mended.Add((repair, done));
+                    break;
+                case RunSucceeded:
+                    success = true;
+                    break;
+            }
         }
 
         foreach (var request in requests)
@@ -71,6 +94,27 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IServiceProvide
             request.Success = success;
             await knowledge.RecordOutcomeAsync(request, cancellationToken);
         }
+
+        // What a run tried that failed in the end teaches nobody what to do.
+        foreach (var (repair, done) in success ? mended : [])
+            await LearnAsync(runId, title, repair, done, cancellationToken);
+    }
+
+    private async Task LearnAsync(string runId, string title, TaskAdded repair, TaskCompleted done, CancellationToken cancellationToken)
+    {
+        var error = Beginning(repair.Feedback!);
+        var recovery = Beginning(ContractsJson.Read<WorkReport>(done.OutputJson).Summary);
+        // Tests print what they are given; a lesson goes into prompts.
+        if (recovery.Length == 0 || Secrets.Find(error) is not null || Secrets.Find(recovery) is not null)
+            return;
+        await lessons.StoreFailureAsync(
+            $"{title}: {repair.Task.Title}", error, [recovery], ["repair", repair.Task.Role], cancellationToken, new KnowledgeOrigin(runId, done.TaskId, done.Commit));
+    }
+
+    private static string Beginning(string text)
+    {
+        var plain = text.Trim();
+        return plain.Length <= MaxLessonPart ? plain : plain[..(char.IsHighSurrogate(plain[MaxLessonPart - 1]) ? MaxLessonPart - 1 : MaxLessonPart)];
     }
 
     private static RecordOutcomeRequest Outcome(string runId, string taskId, MatchCollection cited, TimeSpan duration)

@@ -28,6 +28,7 @@ internal static class Translation
         AllTags = [.. filter.TagsAll],
         Metadata = [.. filter.Metadata.Select(ToCondition)],
         MaxAge = filter.MaxAge is null ? null : ToTimeSpan("max_age", filter.MaxAge),
+        RunId = OrNull(filter.RunId),
     };
 
     public static RankingMode ToMode(Wire.Ranking ranking) => ranking switch

@@ -43,7 +43,13 @@ internal sealed record KnowledgeFilter
     /// <summary>Only what was updated no longer ago than this; more than zero.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>Only what this run brought in.</summary>
+    public string? RunId { get; init; }
+
     public bool IncludeArchived { get; init; }
+
+    /// <summary>Also what is past its time to live.</summary>
+    public bool IncludeExpired { get; init; }
 }
 
 /// <summary>Holds for an entry whose metadata has the key and a value that fits.</summary>

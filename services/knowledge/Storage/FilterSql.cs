@@ -29,7 +29,10 @@ internal sealed class FilterSql
             throw Invalid($"has more than {MaxConditions} conditions");
         if (!filter.IncludeArchived)
             sql._where.Append(" AND e.archived = 0");
-        sql.And("(e.time_to_live IS NULL OR e.updated + e.time_to_live > {0})", now.UtcTicks);
+        if (!filter.IncludeExpired)
+            sql.And("(e.time_to_live IS NULL OR e.updated + e.time_to_live > {0})", now.UtcTicks);
+        if (filter.RunId is { } run)
+            sql.And("e.run_id = {0}", Text(run));
         if (filter.MaxAge is { } age)
         {
             if (age <= TimeSpan.Zero)

@@ -37,6 +37,8 @@ internal static class KnowledgeSchema
             version INTEGER NOT NULL UNIQUE
         ) STRICT;
 
+        CREATE INDEX entries_of_run ON entries (run_id) WHERE run_id IS NOT NULL;
+
         CREATE TABLE tags (
             tag TEXT NOT NULL,
             slot INTEGER NOT NULL REFERENCES entries (slot) ON DELETE CASCADE,

@@ -253,7 +253,7 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     private async Task<SlotSet?> AllowedAsync(KnowledgeFilter filter, FilterSql sql, CancellationToken cancellationToken)
     {
         var plain = filter.SourceTypes.Length + filter.AnyTags.Length + filter.AllTags.Length + filter.Metadata.Length == 0
-            && filter.MaxAge is null;
+            && filter is { MaxAge: null, RunId: null };
         return await Database.ReadAsync(session =>
         {
             if (plain && session.Scalar("SELECT 1 FROM entries WHERE archived = 1 OR time_to_live IS NOT NULL LIMIT 1") is null)

@@ -34,6 +34,58 @@ public sealed class TrecCollectionTests : IDisposable
         Assert.Equal([new("X-1", "words")], collection.Documents);
     }
 
+    [Theory]
+    [InlineData("1 0 7 1\r\n1 0 8 0\r\n")]
+    [InlineData("query-id\tcorpus-id\tscore\n1\t7\t1\n1\t8\t0\n")]
+    [InlineData("01 0 0007 1\n01 0 0008 0\n")]
+    public void Read_FormsOfJudgements_MeanTheSame(string judgements)
+    {
+        Write("docs", "<doc><docno>7</docno><text>x</text></doc>\r\n<doc><docno>8</docno><text>y</text></doc>");
+        Write("q", "<top>\r\n<num> 1</num>\r\n<title>\r\nx\r\n</title></top>");
+        Write("qrels", judgements);
+        Write("README", "Of the documents\nand judgements: see 1 2 3\n");
+
+        var collection = TrecCollection.Read(_folder.FullName);
+
+        Assert.Equal([new("1", "x")], collection.Queries);
+        Assert.Equal(new Dictionary<string, int> { ["7"] = 1, ["8"] = 0 }, collection.Judgements["1"]);
+    }
+
+    [Theory]
+    [InlineData("1 7\n1 8\n")]
+    [InlineData("1 7 0 0.000\n1 8 0 0.000\n")]
+    public void Read_JudgementsThatOnlyName_MeanRelevant(string judgements)
+    {
+        Write("docs", "<doc><docno>7</docno><text>x</text></doc><doc><docno>8</docno><text>y</text></doc>");
+        Write("q", "<top><num>1</num><title>x</title></top>");
+        Write("qrels", judgements);
+
+        Assert.Equal(new Dictionary<string, int> { ["7"] = 1, ["8"] = 1 }, TrecCollection.Read(_folder.FullName).Judgements["1"]);
+    }
+
+    [Fact]
+    public void Read_AttributesAndSeveralTexts_AreUnderstood()
+    {
+        Write("docs", "<doc id=\"a\"><author>me</author><text>one</text><text>two</text></doc><doc id='b'><abstract>three</abstract><biblio>9</biblio></doc>");
+        Write("q", "<topics><topic number=\"5\"><query>find one</query><narrative>long</narrative></topic></topics>");
+        Write("qrels", "5 0 a 2\n");
+
+        var collection = TrecCollection.Read(_folder.FullName);
+
+        Assert.Equal([new("a", "one two"), new("b", "three")], collection.Documents);
+        Assert.Equal([new("5", "find one")], collection.Queries);
+    }
+
+    [Fact]
+    public void Read_JudgementsOfOtherDocuments_AreRefused()
+    {
+        Write("docs", "<doc><docno>7</docno><text>x</text></doc>");
+        Write("q", "<top><num>1</num><title>x</title></top>");
+        Write("qrels", "1 0 other 1\n");
+
+        Assert.Contains("No judgement refers", Assert.Throws<FormatException>(() => TrecCollection.Read(_folder.FullName)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_NoJudgements_SaysWhatIsMissing()
     {

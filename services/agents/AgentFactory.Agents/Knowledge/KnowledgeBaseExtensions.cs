@@ -12,9 +12,11 @@ public static class KnowledgeBaseExtensions
     /// <param name="description">When to use it, and how.</param>
     /// <param name="tags">Words to filter by.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="origin">Where it was learned; what a run taught can be deleted with it.</param>
     /// <returns>The entry's id.</returns>
     public static Task<string> StorePatternAsync(
-        this IKnowledgeBase knowledge, string name, string description, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+        this IKnowledgeBase knowledge, string name, string description, IReadOnlyCollection<string> tags, CancellationToken cancellationToken,
+        KnowledgeOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -23,6 +25,9 @@ public static class KnowledgeBaseExtensions
             new KnowledgeItem($"{name.Trim()}\n\n{description.Trim()}", SourceType.Pattern)
             {
                 Tags = tags,
+                RunId = origin?.RunId,
+                TaskId = origin?.TaskId,
+                Commit = origin?.Commit,
                 Metadata = new Dictionary<string, object> { ["name"] = name.Trim() },
             },
             cancellationToken);
@@ -35,10 +40,11 @@ public static class KnowledgeBaseExtensions
     /// <param name="recoverySteps">What helped, in order; empty when nothing has yet.</param>
     /// <param name="tags">Words to filter by.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="origin">Where it was learned; what a run taught can be deleted with it.</param>
     /// <returns>The entry's id.</returns>
     public static Task<string> StoreFailureAsync(
         this IKnowledgeBase knowledge, string context, string error, IReadOnlyList<string> recoverySteps, IReadOnlyCollection<string> tags,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, KnowledgeOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         ArgumentException.ThrowIfNullOrWhiteSpace(context);
@@ -52,6 +58,9 @@ public static class KnowledgeBaseExtensions
             new KnowledgeItem(text.ToString().TrimEnd(), SourceType.Failure)
             {
                 Tags = tags,
+                RunId = origin?.RunId,
+                TaskId = origin?.TaskId,
+                Commit = origin?.Commit,
                 Metadata = new Dictionary<string, object> { ["recovered"] = recoverySteps.Count > 0 },
             },
             cancellationToken);

@@ -29,6 +29,12 @@ public sealed record KnowledgeItem(string Content, SourceType Type)
     public TimeSpan? TimeToLive { get; init; }
 }
 
+/// <summary>Where something was learned.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="TaskId">The task in it.</param>
+/// <param name="Commit">The commit that shows it.</param>
+public sealed record KnowledgeOrigin(string RunId, string? TaskId = null, string? Commit = null);
+
 /// <summary>Something found.</summary>
 /// <param name="Entry">What it says, and where it comes from.</param>
 /// <param name="Relevance">0 to 1.</param>
