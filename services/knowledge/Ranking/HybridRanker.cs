@@ -29,15 +29,18 @@ internal static class HybridRanker
 
         // A query that the space knows nothing of is a matter of words alone.
         var share = query is not null && vectors.IsMeaning ? options.VectorShare : 0;
+        // Models differ in how near they put texts that have nothing in common: that nearness is worth nothing.
+        var background = query is null ? 0 : vectors.File.Background(query);
         var found = new List<FoundSlot>(candidates.Count);
         foreach (var slot in candidates)
         {
             if (lexical[slot] is null)
                 continue;
             double word = Math.Clamp(byWords[slot], 0, 1);
-            double vector = query is null ? 0 : Math.Clamp(vectors.File.Similarity(slot, query), 0, 1);
+            var hasVector = query is not null && vectors.File.Has(slot);
+            double vector = hasVector ? Math.Clamp((vectors.File.Similarity(slot, query) - background) / (1 - background), 0, 1) : 0;
             // Likeness of spelling is a weak sign: it finds what words miss altogether, and never outweighs a match of words.
-            var fused = vectors.IsMeaning ? (!vectors.File.Has(slot) ? word : ((1 - share) * word) + (share * vector)) : Math.Max(word, options.SpellingShare * vector);
+            var fused = vectors.IsMeaning ? hasVector ? ((1 - share) * word) + (share * vector) : word : Math.Max(word, options.SpellingShare * vector);
             var score = mode switch { RankingMode.Lexical => word, RankingMode.Vector => vector, _ => fused };
             // Rounded, so that the order does not hang on the order in which a sum was taken.
             found.Add(new(slot, 0, Math.Round(score, 6), Math.Round(word, 6), Math.Round(vector, 6), Math.Round(fused, 6)));

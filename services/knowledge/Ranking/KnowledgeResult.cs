@@ -10,7 +10,9 @@ namespace AgentFactory.Knowledge.Ranking;
 /// 0 to 1: how much of the weight of the query's words (rare words weigh more) the entry covers; 1 would be an entry in
 /// which every word of the query is a main topic. 0: none of them occurs.
 /// </param>
-/// <param name="Vector">0 to 1: the cosine of query and entry; 0 also where it is negative or there is no vector yet.</param>
+/// <param name="Vector">
+/// 0 to 1: the cosine of query and entry, where 0 is the mean of all entries; 0 also below it, or where there is no vector yet.
+/// </param>
 /// <param name="Fused">0 to 1: the weighted mean of both; with hashed vectors the larger of the lexical score and a tenth of the other.</param>
 internal sealed record KnowledgeResult(KnowledgeEntry Entry, double Score, double Lexical, double Vector, double Fused);
 

@@ -118,6 +118,23 @@ internal sealed unsafe class VectorFile : IDisposable
     /// <summary>The cosine of a row and a vector of length 1; zero where there is no row.</summary>
     public float Similarity(int slot, ReadOnlySpan<float> unit) => Has(slot) ? TensorPrimitives.Dot(unit, Row(slot)) : 0;
 
+    /// <summary>The mean cosine of rows spread over the file and a vector of length 1: what nearness means nothing. From 0 to 0.99.</summary>
+    public float Background(ReadOnlySpan<float> unit)
+    {
+        const int Samples = 256;
+        var (sum, count) = (0f, 0);
+        for (var i = 0; i < Math.Min(Samples, _capacity); i++)
+        {
+            var slot = (int)((long)i * _capacity / Math.Min(Samples, _capacity));
+            if (!Has(slot))
+                continue;
+            sum += TensorPrimitives.Dot(unit, Row(slot));
+            count++;
+        }
+
+        return count == 0 ? 0 : Math.Clamp(sum / count, 0, 0.99f);
+    }
+
     /// <summary>The nearest rows of those allowed, nearest first.</summary>
     /// <param name="exact">Looks at every row in full, also where a first look at bytes would do.</param>
     public ScoredSlot[] Nearest(ReadOnlySpan<float> vector, int count, SlotSet? allowed, bool exact = false)
