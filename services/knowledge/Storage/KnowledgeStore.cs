@@ -26,6 +26,7 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     private readonly KnowledgeIndex _index;
     private readonly ModelEmbedder? _embedder;
     private readonly EmbeddingWorker? _worker;
+    private volatile bool _isChanging;
     private Task _background = Task.CompletedTask;
 
     private KnowledgeStore(
@@ -83,23 +84,19 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         Bound(drafts.Count);
         foreach (var draft in drafts)
             DraftCheck.Require(draft, _options);
-        return await ChangeAsync(session =>
-        {
-            var now = _time.GetUtcNow();
-            return drafts.Select(draft => EntryTable.Store(session, draft, now)).ToList();
-        }, cancellationToken);
+        return await ChangeAsync(writer => drafts.Select(writer.Store).ToList(), cancellationToken);
     }
 
     public Task<int> DeleteAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Bound(ids.Count);
-        return ChangeAsync(session => ids.Count(id => EntryTable.Delete(session, id)), cancellationToken);
+        return ChangeAsync(writer => ids.Count(writer.Delete), cancellationToken);
     }
 
     public Task<int> ArchiveAsync(IReadOnlyCollection<string> ids, bool archived, CancellationToken cancellationToken)
     {
         Bound(ids.Count);
-        return ChangeAsync(session => ids.Count(id => EntryTable.Archive(session, id, archived)), cancellationToken);
+        return ChangeAsync(writer => ids.Count(id => writer.Archive(id, archived)), cancellationToken);
     }
 
     public async Task<IReadOnlyList<KnowledgeEntry>> GetAsync(
@@ -264,26 +261,39 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         }, cancellationToken);
     }
 
-    private async Task<T> ChangeAsync<T>(Func<KnowledgeSession, T> work, CancellationToken cancellationToken)
+    private async Task<T> ChangeAsync<T>(Func<EntryWriter, T> work, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
+        _isChanging = true;
         try
         {
-            var result = await Database.WriteAsync(work, cancellationToken);
+            var result = await Database.WriteAsync(
+                session =>
+                {
+                    var writer = new EntryWriter(session, _time.GetUtcNow());
+                    var done = work(writer);
+                    writer.Finish();
+                    return done;
+                },
+                cancellationToken);
             // It is stored: from here on nobody may turn back.
             await TakeOverAsync(CancellationToken.None);
             return result;
         }
         finally
         {
+            _isChanging = false;
             _changes.Release();
         }
     }
 
-    /// <summary>Takes over what other processes stored.</summary>
+    /// <summary>
+    /// Takes over what other processes stored. Not while this one is storing: it will do that itself in a moment, nobody was told
+    /// yet that it has stored anything, and a query must not wait for an ingest.
+    /// </summary>
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (await GetVersionAsync(cancellationToken) > _index.Version)
+        if (!_isChanging && await GetVersionAsync(cancellationToken) > _index.Version)
             await CatchUpAsync(cancellationToken);
     }
 
