@@ -28,7 +28,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
             return;
         _rows = (sbyte*)NativeMemory.AlignedRealloc(_rows, (nuint)((long)capacity * _stride), 64);
         _scales = (float*)NativeMemory.AlignedRealloc(_scales, (nuint)capacity * sizeof(float), 64);
-        NativeMemory.Clear(_rows + ((long)_capacity * _stride), (nuint)((long)(capacity - _capacity) * _stride));
+        // Not the rows: one without a scale is never read, and memory that is not touched is not used.
         NativeMemory.Clear(_scales + _capacity, (nuint)(capacity - _capacity) * sizeof(float));
         _capacity = capacity;
     }

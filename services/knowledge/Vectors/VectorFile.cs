@@ -14,9 +14,10 @@ namespace AgentFactory.Knowledge.Vectors;
 /// </summary>
 internal sealed unsafe class VectorFile : IDisposable
 {
-    private const ulong Magic = 0x3130_4345_5646_4141;
+    private const ulong Magic = 0x3230_4345_5646_4141;
     private const int HeaderBytes = 4096;
-    private const int FooterBytes = 64;
+    private const int FooterBytes = 16;
+    private const int Alignment = 16;
 
     private readonly FileStream _file;
     private readonly int _stride;
@@ -34,7 +35,7 @@ internal sealed unsafe class VectorFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         Dimensions = dimensions;
         Space = space;
-        _stride = (((dimensions * sizeof(float)) + 63) / 64 * 64) + FooterBytes;
+        _stride = (((dimensions * sizeof(float)) + Alignment - 1) / Alignment * Alignment) + FooterBytes;
         _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.None);
         try
         {
@@ -98,7 +99,7 @@ internal sealed unsafe class VectorFile : IDisposable
     {
         var unit = VectorCheck.Unit(vector, Dimensions);
         if (slot >= _capacity)
-            Map(Math.Max(Math.Max(64, slot + 1), (int)Math.Min(int.MaxValue, _capacity * 3L / 2)));
+            Map(Math.Max(Math.Max(64, slot + 1), (int)Math.Min(int.MaxValue, _capacity * 9L / 8)));
         Footer(slot)->Used = 0;
         unit.CopyTo(new Span<float>(_base + HeaderBytes + ((long)slot * _stride), Dimensions));
         Footer(slot)->Version = version;

@@ -74,7 +74,7 @@ public sealed class VectorFileTests : IDisposable
         Filled(Rows(3), int.MaxValue).Dispose();
         using (var raw = new FileStream(FilePath, FileMode.Open, FileAccess.ReadWrite))
         {
-            raw.Position = 4096 + ((Dimensions * sizeof(float)) + 64) + 17;
+            raw.Position = 4096 + ((Dimensions * sizeof(float)) + 16) + 17;
             raw.WriteByte(0x5A);
         }
 
