@@ -93,14 +93,19 @@ internal sealed class FleetWorld : IAsyncDisposable
     }
 
     /// <summary>Ends the process where it stands: agents that hang say nothing more.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync(TimeSpan.FromSeconds(2));
+
+    /// <summary>Stops the process as its operator does.</summary>
+    public Task StopAsync() => EndAsync(Patience);
+
+    private async Task EndAsync(TimeSpan patience)
     {
         if (_host is null)
             return;
         var host = _host;
         _host = null;
         Script.Kill();
-        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var hurry = new CancellationTokenSource(patience);
         try
         {
             await host.StopAsync(hurry.Token);
