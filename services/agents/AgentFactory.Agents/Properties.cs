@@ -4,3 +4,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Sandbox.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Knowledge.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]

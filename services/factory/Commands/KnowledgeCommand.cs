@@ -29,7 +29,7 @@ internal static class KnowledgeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = DataFolder.Find(parsed.GetValue(data));
-            DataFolder.EnsureWritable(folder);
+            DataFolder.EnsureUsable(folder);
             return await KnowledgeHost.UseAsync(
                 folder, services => AddAsync(services, parsed.GetRequiredValue(path), parsed.GetValue(json), cancellationToken));
         });
