@@ -154,6 +154,15 @@ internal sealed class CriterionGrammar(MarkdownText text)
             end = next.End;
             taken++;
         }
+        // A fence right below the item belongs to it, although by the letter of markdown it ends the list.
+        if (fenced is null && lines.TrueForAll(line => InlineCommands.Find(line) is null)
+            && index + taken + 1 < blocks.Count && blocks[index + taken + 1] is { Kind: BlockKind.Fence } below && below.First == end
+            && ShellFence.Read(below.Fence!, below.Lines) is { } script)
+        {
+            fenced = script;
+            end = below.End;
+            taken++;
+        }
         if (InlineCommands.LabelledValue(item.Text) is "" && fenced is null)
         {
             _awaiting = item;
