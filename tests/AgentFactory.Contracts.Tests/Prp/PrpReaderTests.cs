@@ -38,6 +38,18 @@ public class PrpReaderTests
     }
 
     [Fact]
+    public void Read_HeadingWithItsOwnId_IsOneCriterionOrAsManyAsItHasScripts()
+    {
+        var document = Read(
+            "## Goal", "x", "## Validation", "### V1: it holds", "Always.", "```bash", "./one", "```", "Really.",
+            "### V2: both hold", "```bash", "./two", "```", "and also:", "```bash", "./three", "```");
+
+        Assert.Equal(
+            [("V1", "V1: it holds\nAlways.\nReally.", "./one"), ("V2", "V2: both hold", "./two"), ("C1", "and also", "./three")],
+            document.Criteria.Select(criterion => (criterion.Id, criterion.Text, criterion.Script)));
+    }
+
+    [Fact]
     public void Read_FenceRightBelowAnItem_IsTheItemsScript()
     {
         var document = Read(
