@@ -5,3 +5,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Coordinator.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Simulation.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Samples.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]

@@ -12,4 +12,5 @@ return await CommandLine.InvokeAsync(
     ApproveCommand.Create,
     CancelCommand.Create,
     ServeCommand.Create,
+    KnowledgeCommand.Create,
     DoctorCommand.Create);

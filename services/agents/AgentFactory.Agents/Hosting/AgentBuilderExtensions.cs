@@ -1,4 +1,5 @@
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -49,6 +50,7 @@ public static class AgentBuilderExtensions
             services.AddWorkspaces(builder.Configuration);
         services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddGrpcJournal(builder.Configuration);
+        services.AddKnowledgeClient(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>
         {
             // A queue of this process alone, gone with it: a cancellation for a dead process is for nobody.
