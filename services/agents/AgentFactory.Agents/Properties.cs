@@ -3,3 +3,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Agents.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Sandbox.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Fleet.Tests")]

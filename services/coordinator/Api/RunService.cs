@@ -15,7 +15,7 @@ internal sealed class RunService(
     IRunIndex index,
     IJournalStore journal,
     RunRepositories repositories,
-    RunOwnership ownership,
+    IRunOwnership ownership,
     RunDriver driver,
     RunNotices notices,
     TimeProvider time,

@@ -1,6 +1,7 @@
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
+using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -46,4 +47,10 @@ internal sealed class IntegrateTaskConsumerDefinition : ConsumerDefinition<Integ
         EndpointName = QueueNames.Effects;
         ConcurrentMessageLimit = options.Value.ConcurrentMerges;
     }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<IntegrateTaskConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
+        WorkQueue.Configure(endpointConfigurator, ConcurrentMessageLimit ?? 1);
 }

@@ -42,6 +42,12 @@ public static class AgentBuilderExtensions
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AgentFigures>();
+        services.AddSingleton<TaskSlots>();
+        services.AddHostedService(provider => provider.GetRequiredService<TaskSlots>());
+        services.AddOptions<HeartbeatOptions>()
+            .Bind(builder.Configuration.GetSection(HeartbeatOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Heartbeats>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<RosterCheck>();
         services.TryAddSingleton<IToolbox, WorkspaceToolbox>();

@@ -29,14 +29,15 @@ internal sealed class AttemptRunner(
 
     private static readonly ActivitySource Source = new("AgentFactory.Agents");
 
-    public async Task RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
+    /// <returns>How it ended; null when it is somebody else's, or was cancelled.</returns>
+    public async Task<Outcome?> RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
     {
         var logger = loggers.CreateLogger(agent.GetType());
         using var activity = Source.StartActivity($"attempt {agent.Role}");
         activity?.SetTag("factory.run", message.RunId).SetTag("factory.task", message.TaskId).SetTag("factory.attempt", message.Attempt);
         using var registration = running.TryStart(new(message.RunId, message.TaskId, message.Epoch), stopping);
         if (registration is null)
-            return;
+            return null;
 
         var attempt = new AttemptRef { RunId = message.RunId, TaskId = message.TaskId, Attempt = message.Attempt, Epoch = message.Epoch };
         try
@@ -44,10 +45,12 @@ internal sealed class AttemptRunner(
             var ending = await WorkAsync(agent, attempt, agentId, logger, stopping, registration.Token);
             if (ending is not null)
                 await FinishAsync(ending, stopping);
+            return ending?.Outcome;
         }
         catch (StaleAttemptException exception)
         {
             logger.LogInformation("Task {Task} of run {Run} is somebody else's now: {Reason}", message.TaskId, message.RunId, exception.Message);
+            return null;
         }
     }
 

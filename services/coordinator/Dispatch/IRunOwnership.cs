@@ -1,0 +1,16 @@
+namespace AgentFactory.Coordinator.Dispatch;
+
+/// <summary>Which runs this process drives: whose messages it sends, and whose timers it fires.</summary>
+internal interface IRunOwnership
+{
+    /// <summary>The runs that were taken one by one.</summary>
+    IReadOnlyCollection<string> Held { get; }
+
+    bool Holds(string runId);
+
+    /// <summary>False when another process has it, or this one already.</summary>
+    bool TryTake(string runId);
+
+    /// <summary>Lets others drive the run.</summary>
+    void Release(string runId);
+}

@@ -1,0 +1,36 @@
+using AgentFactory.Contracts;
+using AgentFactory.ServiceDefaults.Messaging;
+
+namespace AgentFactory.Coordinator.Fleet;
+
+/// <summary>Puts the watch over the agents into a coordinator.</summary>
+internal static class FleetHosting
+{
+    public static void AddFleet(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<FleetOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Fleet")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<FleetRegistry>();
+        services.AddHostedService<FleetWatch>();
+        services.AddBusParticipant(bus => bus.AddConsumer<HeartbeatConsumer>().Endpoint(endpoint =>
+        {
+            // A queue of this process alone, gone with it.
+            endpoint.Name = "agentfactory.heartbeats";
+            endpoint.InstanceId = $"-{Guid.NewGuid():N}";
+            endpoint.Temporary = true;
+        }));
+    }
+
+    public static void MapFleet(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/fleet", (FleetRegistry fleet, string? role, string? capability) =>
+        {
+            var health = fleet.Health();
+            var body = new
+            {
+                Status = health.Healthy ? "healthy" : "degraded",
+                health.Problems,
+                Agents = fleet.Find(role, capability),
+            };
+            return Results.Text(ContractsJson.Write(body), "application/json");
+        });
+}

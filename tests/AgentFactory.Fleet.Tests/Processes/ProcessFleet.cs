@@ -1,0 +1,197 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.Fleet.Tests.Servers;
+using AgentFactory.ServiceDefaults.Processes;
+
+namespace AgentFactory.Fleet.Tests.Processes;
+
+/// <summary>Coordinators and agents, each a process, over a real broker and a real database; nothing shared but those and git over HTTP.</summary>
+internal sealed class ProcessFleet : IDisposable
+{
+    /// <summary>After so long without a heartbeat an agent is given up, here.</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(4);
+
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("factory-processes-").FullName;
+    private readonly string _broker;
+    private readonly string _database;
+    private readonly Dictionary<string, ServiceProcess> _services = [];
+    private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly List<(int Http, int Grpc)> _ports = [];
+
+    public ProcessFleet(string broker, string database)
+    {
+        _broker = broker;
+        _database = database;
+    }
+
+    public string Workspaces => Path.Combine(_root, "workspaces");
+
+    public string Logs => string.Join('\n', _services.Values.Select(service => $"--- {service.Name}\n{service.Log}"));
+
+    public ServiceProcess this[string name] => _services[name];
+
+    /// <summary>One of each role but the coder, of which there are several.</summary>
+    public async Task StartAsync(int coordinators, int coders)
+    {
+        for (var i = 1; i <= coordinators; i++)
+            AddCoordinator($"coordinator-{i}");
+        await Task.WhenAll(Enumerable.Range(0, coordinators).Select(WaitForAsync));
+        AddAgent("planner", "AgentFactory.Planner");
+        AddAgent("tester", "AgentFactory.Tester");
+        AddAgent("reviewer", "AgentFactory.Reviewer");
+        for (var i = 1; i <= coders; i++)
+            AddAgent($"coder-{i}", "AgentFactory.Coder");
+        var roles = (string[])[Roles.Planner, Roles.Tester, Roles.Reviewer, .. Enumerable.Repeat(Roles.Coder, coders)];
+        await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
+    }
+
+    /// <summary>Comes back when the coordinator answers.</summary>
+    public Task WaitForAsync(int coordinator) => EventuallyAsync(
+        async () =>
+        {
+            try
+            {
+                using var response = await _client.GetAsync(Address(coordinator, "/health"));
+                return response.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        },
+        $"coordinator {coordinator + 1} is healthy");
+
+    /// <summary>The fleet as a coordinator sees it.</summary>
+    public async Task<JsonElement> FleetAsync(int coordinator = 0) => await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/fleet"));
+
+    /// <summary>Submits the recorded requirement; answers the run's id.</summary>
+    public async Task<string> SubmitAsync(string key, int coordinator = 0)
+    {
+        var prp = Path.Combine(AppContext.BaseDirectory, "Fixtures", "greeter.md");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(coordinator, "/v1/runs"))
+        {
+            Content = JsonContent.Create(new
+            {
+                prp = await File.ReadAllTextAsync(prp),
+                options = new { model = "replay:" + Path.ChangeExtension(prp, ".recording.jsonl"), attemptTimeout = "00:02:00" },
+            }),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        using var response = await _client.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode
+            ? JsonElement.Parse(body).GetProperty("runId").GetString()!
+            : throw new InvalidOperationException($"{response.StatusCode}: {body}");
+    }
+
+    /// <summary>The run's events as they come, with their numbers; ends when the run does. A coordinator that dies meanwhile ends it with an error.</summary>
+    public async IAsyncEnumerable<(long Sequence, string Type, JsonElement Data)> WatchAsync(
+        string runId, int coordinator = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(Patience);
+        using var response = await _client.GetAsync(
+            Address(coordinator, $"/v1/runs/{runId}/events"), HttpCompletionOption.ResponseHeadersRead, bound.Token);
+        response.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(bound.Token));
+        var type = "";
+        while (await reader.ReadLineAsync(bound.Token) is { } line)
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                type = line[7..];
+            if (!line.StartsWith("data: ", StringComparison.Ordinal))
+                continue;
+            var notice = JsonElement.Parse(line[6..]);
+            yield return (notice.GetProperty("sequence").GetInt64(), type, notice.GetProperty("data"));
+        }
+    }
+
+    /// <summary>The whole history of a run that has ended or will soon.</summary>
+    public async Task<List<(long Sequence, string Type, JsonElement Data)>> HistoryAsync(string runId, int coordinator = 0)
+    {
+        var events = new List<(long, string, JsonElement)>();
+        await foreach (var (sequence, type, data) in WatchAsync(runId, coordinator))
+        {
+            if (sequence > 0)
+                events.Add((sequence, type, data));
+        }
+
+        return events;
+    }
+
+    public async Task<JsonElement> RunAsync(string runId, int coordinator = 0) =>
+        (await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, $"/v1/runs/{runId}"))).GetProperty("run");
+
+    /// <summary>The tree of the run's branch, as anybody sees it who clones it.</summary>
+    public async Task<string> TreeAsync(string runId, string commit, int coordinator = 0)
+    {
+        var clone = Path.Combine(_root, $"clone-{Guid.NewGuid():N}");
+        await new Git(null).RunAsync(["clone", "-q", "--no-checkout", Address(coordinator, $"/git/{runId}.git").AbsoluteUri, clone], CancellationToken.None);
+        return (await new Git(Path.Combine(clone, ".git"), clone).RunAsync(["rev-parse", $"{commit}^{{tree}}"], CancellationToken.None)).Trim();
+    }
+
+    public async Task EventuallyAsync(Func<Task<bool>> condition, string what)
+    {
+        try
+        {
+            await Machine.EventuallyAsync(condition, what, Patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{Logs}");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var service in _services.Values)
+            service.Dispose();
+        _client.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private async Task<IEnumerable<string>> AgentsAsync() =>
+        (await FleetAsync()).GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("role").GetString()!);
+
+    private void AddCoordinator(string name)
+    {
+        var (rest, grpc) = (Machine.FreePort(), Machine.FreePort());
+        _ports.Add((rest, grpc));
+        Add(name, "AgentFactory.Coordinator", new()
+        {
+            ["Coordinator__DataDirectory"] = Path.Combine(_root, "data"),
+            ["Coordinator__RepositoryBaseAddress"] = $"http://127.0.0.1:{rest}",
+            ["Coordinator__Fleet__StaleAfter"] = StaleAfter.ToString(),
+            ["Coordinator__Fleet__LookInterval"] = "00:00:00.500",
+            ["ConnectionStrings__factory"] = _database,
+            ["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{rest}",
+            ["Kestrel__Endpoints__Rest__Protocols"] = "Http1",
+            ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
+            ["Kestrel__Endpoints__Grpc__Protocols"] = "Http2",
+        });
+    }
+
+    private void AddAgent(string name, string program) => Add(name, program, new()
+    {
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        ["Agents__Journal__Address"] = $"http://127.0.0.1:{_ports[0].Grpc}",
+        ["Agents__Journal__MaxPause"] = "00:00:01",
+        ["Agents__Heartbeat__Interval"] = "00:00:00.500",
+        ["Workspaces__Root"] = Path.Combine(Workspaces, name),
+    });
+
+    private void Add(string name, string program, Dictionary<string, string> environment)
+    {
+        environment["ConnectionStrings__rabbitmq"] = _broker;
+        environment["DOTNET_ENVIRONMENT"] = "Production";
+        var service = new ServiceProcess(name, program, environment, Path.Combine(_root, name + ".log"));
+        service.Start();
+        _services.Add(name, service);
+    }
+
+    private Uri Address(int coordinator, string path) => new($"http://127.0.0.1:{_ports[coordinator].Http}{path}");
+}

@@ -1,0 +1,39 @@
+using AgentFactory.Fleet.Tests.Servers;
+
+namespace AgentFactory.Fleet.Tests.Processes;
+
+/// <summary>One service as its own process, as it was built beside the tests.</summary>
+internal sealed class ServiceProcess(string name, string program, IReadOnlyDictionary<string, string> environment, string logFile) : IDisposable
+{
+    private Supervised? _process;
+
+    public string Name => name;
+
+    public string Log => File.ReadAllText(logFile);
+
+    /// <summary>0 when it does not run.</summary>
+    public int Id => _process?.Id ?? 0;
+
+    public bool Ended => _process is not { Ended: false };
+
+    public void Start()
+    {
+        var all = new Dictionary<string, string>(environment);
+        foreach (var key in new[] { "PATH", "HOME", "USER", "TMPDIR", "DOTNET_ROOT" })
+        {
+            if (Environment.GetEnvironmentVariable(key) is { Length: > 0 } value)
+                all[key] = value;
+        }
+
+        _process = new Supervised(name, [Path.Combine(AppContext.BaseDirectory, program)], all, logFile, alone: false);
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public void Dispose() => Kill();
+}
