@@ -8,9 +8,15 @@ internal interface IRunOwnership
 
     bool Holds(string runId);
 
+    /// <summary>The runs that somebody took, here or in another process, and that nobody has retired yet.</summary>
+    IReadOnlyList<string> Known();
+
     /// <summary>False when another process has it, or this one already.</summary>
     bool TryTake(string runId);
 
     /// <summary>Lets others drive the run.</summary>
     void Release(string runId);
+
+    /// <summary>Lets go of a run that has ended, and of all that was kept to know whose it is.</summary>
+    void Retire(string runId);
 }

@@ -70,8 +70,10 @@ internal sealed class OutboxDispatcher(
             var pending = await store.PendingAsync(null, options.Value.BatchSize, cancellationToken);
 
             // A page full of others' runs would hide ours.
-            IEnumerable<string> runs = pending.Count < options.Value.BatchSize ? pending.Select(e => e.RunId).Distinct() : ownership.Held;
-            foreach (var runId in runs)
+            var runs = pending.Select(entry => entry.RunId);
+            if (pending.Count == options.Value.BatchSize)
+                runs = runs.Concat(ownership.Held);
+            foreach (var runId in runs.Distinct())
                 await SendAsync(runId, cancellationToken);
         }
 #pragma warning disable CA1031 // The sweep is the net under everything else: it must come round again whatever happened.

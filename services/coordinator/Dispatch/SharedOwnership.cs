@@ -10,10 +10,17 @@ internal sealed class SharedOwnership : IRunOwnership
 
     public bool Holds(string runId) => true;
 
+    public IReadOnlyList<string> Known() => [];
+
     public bool TryTake(string runId) => false;
 
     public void Release(string runId)
     {
         // Nothing was taken.
+    }
+
+    public void Retire(string runId)
+    {
+        // Nothing was kept.
     }
 }

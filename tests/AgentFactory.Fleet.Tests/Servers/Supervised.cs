@@ -4,7 +4,8 @@ namespace AgentFactory.Fleet.Tests.Servers;
 
 /// <summary>
 /// A server and, where it gets a process namespace of its own, everything it starts: ending its first process ends all of them. It
-/// also ends when this test host does, however that happens, because a pipe from here is then closed.
+/// also ends when this test host does, however that happens, because a pipe from here is then closed. It has a session of its own:
+/// a signal for the group of the tests must not end the shell before it has ended the server.
 /// </summary>
 internal sealed class Supervised : IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class Supervised : IDisposable
     public Supervised(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string logFile, bool alone = true)
     {
         _log = new StreamWriter(logFile, append: true) { AutoFlush = true };
-        var start = new ProcessStartInfo("sh", ["-c", Script, alone ? name + ":alone" : name, .. alone ? Namespace : [], .. command])
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", Script, alone ? name + ":alone" : name, .. alone ? Namespace : [], .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
