@@ -35,7 +35,11 @@ public static class WorkQueue
         ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
         endpoint.PrefetchCount = concurrency;
         endpoint.ConcurrentMessageLimit = concurrency;
-        endpoint.UseMessageRetry(retry => retry.Exponential(Retries, FirstPause, MaxPause, FirstPause));
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore<UnusableMessageException>();
+            retry.Exponential(Retries, FirstPause, MaxPause, FirstPause);
+        });
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
             queue.Durable = true;

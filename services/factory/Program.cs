@@ -12,4 +12,6 @@ return await CommandLine.InvokeAsync(
     ApproveCommand.Create,
     CancelCommand.Create,
     ServeCommand.Create,
+    AgentsCommand.Create,
+    HealthCommand.Create,
     DoctorCommand.Create);

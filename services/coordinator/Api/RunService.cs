@@ -4,6 +4,7 @@ using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Api;
@@ -167,6 +168,7 @@ internal sealed class RunService(
     {
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
+        FaultPoints.Pass(runId, "repository.made");
 
         // Taken before it exists, so that no other process can start on it in between.
         var taken = ownership.TryTake(runId);

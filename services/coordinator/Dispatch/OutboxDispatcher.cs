@@ -3,6 +3,7 @@ using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -90,9 +91,10 @@ internal sealed class OutboxDispatcher(
             return;
         try
         {
-            while (await store.HandOverAsync(runId, options.Value.BatchSize, SendBoundedAsync, cancellationToken) > 0)
+            while (await store.HandOverAsync(runId, options.Value.BatchSize, (effect, token) => SendBoundedAsync(runId, effect, token), cancellationToken) > 0)
             {
                 // A full page may have another behind it.
+                FaultPoints.Pass(runId, "outbox.emptied");
             }
         }
 #pragma warning disable CA1031 // One run's trouble must not stop the others; the sweep tries again.
@@ -103,14 +105,25 @@ internal sealed class OutboxDispatcher(
         }
     }
 
+    private static string NameOf(IRunEffect effect) => effect switch
+    {
+        SendTask e => $"{nameof(SendTask)}:{e.Message.TaskId}",
+        IntegrateCommit e => $"{nameof(IntegrateCommit)}:{e.TaskId}",
+        AnnounceFinished e => $"{nameof(AnnounceFinished)}:{e.Message.TaskId}",
+        StopAttempt e => $"{nameof(StopAttempt)}:{e.Message.TaskId}",
+        _ => effect.GetType().Name,
+    };
+
     /// <summary>A broker that is away takes nothing and says nothing; the entries must not be held for so long.</summary>
-    private async Task SendBoundedAsync(IRunEffect effect, CancellationToken cancellationToken)
+    private async Task SendBoundedAsync(string runId, IRunEffect effect, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(options.Value.SendTimeout);
         try
         {
+            FaultPoints.Pass(runId, "send.before", NameOf(effect));
             await SendAsync(effect, bound.Token);
+            FaultPoints.Pass(runId, "send.done", NameOf(effect));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Dispatch;
@@ -59,6 +60,7 @@ internal sealed class TimerService(
         try
         {
             await engine.HandleAsync(timer.RunId, timer.Input, InputKeys.For(timer.Input), cancellationToken);
+            FaultPoints.Pass(timer.RunId, "timer.handled", timer.Key);
             await store.RemoveTimerAsync(timer, cancellationToken);
         }
 #pragma warning disable CA1031 // One run's trouble must not stop the others' timers.

@@ -8,7 +8,8 @@ internal sealed class HeartbeatConsumer(FleetRegistry registry) : IConsumer<Agen
 {
     public Task Consume(ConsumeContext<AgentHeartbeat> context)
     {
-        registry.Hear(context.Message);
+        if (context.Message is { Capabilities: not null, Tasks: not null } beat && MessageForm.IsName(beat.AgentId) && MessageForm.IsName(beat.Role))
+            registry.Hear(beat);
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AgentFactory.Contracts.Tasks;
@@ -10,6 +11,8 @@ namespace AgentFactory.Fleet.Tests.Processes;
 /// <summary>Coordinators and agents, each a process, over a real broker and a real database; nothing shared but those and git over HTTP.</summary>
 internal sealed class ProcessFleet : IDisposable
 {
+    private const string Key = "sk-fleet-test-canary";
+
     /// <summary>After so long without a heartbeat an agent is given up, here.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(4);
 
@@ -21,12 +24,20 @@ internal sealed class ProcessFleet : IDisposable
     private readonly Dictionary<string, ServiceProcess> _services = [];
     private readonly HttpClient _client = new() { Timeout = Patience };
     private readonly List<(int Http, int Grpc)> _ports = [];
+    private readonly PaidModel _model = new(Requirement.Recording);
+    private readonly CancellationTokenSource _over = new();
+    private Task _keeping = Task.CompletedTask;
 
     public ProcessFleet(string broker, string database)
     {
         _broker = broker;
         _database = database;
     }
+
+    /// <summary>The model that all runs are answered by, and paid to.</summary>
+    public PaidModel Model => _model;
+
+    public IEnumerable<string> Services => _services.Keys;
 
     public string Workspaces => Path.Combine(_root, "workspaces");
 
@@ -49,6 +60,27 @@ internal sealed class ProcessFleet : IDisposable
         await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
     }
 
+    /// <summary>From now on starts what ends.</summary>
+    public void KeepAlive() => _keeping = KeepAliveAsync();
+
+    /// <summary>The points that a service has passed in a run, each once, in order.</summary>
+    public IReadOnlyList<string> PassedBy(string service, string runId)
+    {
+        var file = Path.Combine(FaultsOf(service), runId + ".passed");
+        return File.Exists(file) ? [.. File.ReadAllLines(file).Distinct()] : [];
+    }
+
+    /// <summary>Has a service die when it comes to a point of a run.</summary>
+    public void OrderDeath(string service, string runId, string point)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(FaultsOf(service), runId));
+        File.WriteAllText(Path.Combine(folder.FullName, Uri.EscapeDataString(point)), "");
+    }
+
+    /// <summary>Whether it came there.</summary>
+    public bool Died(string service, string runId, string point) =>
+        !File.Exists(Path.Combine(FaultsOf(service), runId, Uri.EscapeDataString(point)));
+
     /// <summary>Comes back when the coordinator answers.</summary>
     public Task WaitForAsync(int coordinator) => EventuallyAsync(
         async () =>
@@ -58,7 +90,7 @@ internal sealed class ProcessFleet : IDisposable
                 using var response = await _client.GetAsync(Address(coordinator, "/health"));
                 return response.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (IsAway(e))
             {
                 return false;
             }
@@ -71,13 +103,12 @@ internal sealed class ProcessFleet : IDisposable
     /// <summary>Submits the recorded requirement; answers the run's id.</summary>
     public async Task<string> SubmitAsync(string key, int coordinator = 0)
     {
-        var prp = Path.Combine(AppContext.BaseDirectory, "Fixtures", "greeter.md");
         using var request = new HttpRequestMessage(HttpMethod.Post, Address(coordinator, "/v1/runs"))
         {
             Content = JsonContent.Create(new
             {
-                prp = await File.ReadAllTextAsync(prp),
-                options = new { model = "replay:" + Path.ChangeExtension(prp, ".recording.jsonl"), attemptTimeout = "00:02:00" },
+                prp = await File.ReadAllTextAsync(Requirement.File),
+                options = new { model = "openai:desk", attemptTimeout = "00:02:00", maxRedispatches = 50 },
             }),
         };
         request.Headers.Add("Idempotency-Key", key);
@@ -86,6 +117,28 @@ internal sealed class ProcessFleet : IDisposable
         return response.IsSuccessStatusCode
             ? JsonElement.Parse(body).GetProperty("runId").GetString()!
             : throw new InvalidOperationException($"{response.StatusCode}: {body}");
+    }
+
+    /// <summary>Submits again and again, as a client would whose coordinator dies before it answers: the key makes it one run.</summary>
+    public async Task SubmitUntilTakenAsync(string key)
+    {
+        var taken = false;
+        await EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    await SubmitAsync(key);
+                    taken = true;
+                }
+                catch (Exception e) when (IsAway(e))
+                {
+                    await WaitForAsync(0);
+                }
+
+                return taken;
+            },
+            $"the run {key} is taken");
     }
 
     /// <summary>The run's events as they come, with their numbers; ends when the run does. A coordinator that dies meanwhile ends it with an error.</summary>
@@ -113,14 +166,26 @@ internal sealed class ProcessFleet : IDisposable
     /// <summary>The whole history of a run that has ended or will soon.</summary>
     public async Task<List<(long Sequence, string Type, JsonElement Data)>> HistoryAsync(string runId, int coordinator = 0)
     {
-        var events = new List<(long, string, JsonElement)>();
-        await foreach (var (sequence, type, data) in WatchAsync(runId, coordinator))
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
         {
-            if (sequence > 0)
-                events.Add((sequence, type, data));
-        }
+            try
+            {
+                var events = new List<(long, string, JsonElement)>();
+                await foreach (var (sequence, type, data) in WatchAsync(runId, coordinator, patience.Token))
+                {
+                    if (sequence > 0)
+                        events.Add((sequence, type, data));
+                }
 
-        return events;
+                return events;
+            }
+            catch (Exception e) when (IsAway(e) && !patience.IsCancellationRequested)
+            {
+                // The coordinator died while it told; the next one tells it all.
+                await WaitForAsync(coordinator);
+            }
+        }
     }
 
     public async Task<JsonElement> RunAsync(string runId, int coordinator = 0) =>
@@ -132,6 +197,13 @@ internal sealed class ProcessFleet : IDisposable
         var clone = Path.Combine(_root, $"clone-{Guid.NewGuid():N}");
         await new Git(null).RunAsync(["clone", "-q", "--no-checkout", Address(coordinator, $"/git/{runId}.git").AbsoluteUri, clone], CancellationToken.None);
         return (await new Git(Path.Combine(clone, ".git"), clone).RunAsync(["rev-parse", $"{commit}^{{tree}}"], CancellationToken.None)).Trim();
+    }
+
+    /// <summary>How many merges the run's branch has.</summary>
+    public async Task<int> MergesAsync(string runId, string commit)
+    {
+        var repository = new Git(Path.Combine(_root, "data", "repositories", runId + ".git"));
+        return (await repository.RunAsync(["rev-list", "--merges", commit], CancellationToken.None)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
     public async Task EventuallyAsync(Func<Task<bool>> condition, string what)
@@ -148,9 +220,13 @@ internal sealed class ProcessFleet : IDisposable
 
     public void Dispose()
     {
+        _over.Cancel();
+        _keeping.Wait(Patience);
         foreach (var service in _services.Values)
             service.Dispose();
         _client.Dispose();
+        _model.Dispose();
+        _over.Dispose();
         Directory.Delete(_root, recursive: true);
     }
 
@@ -168,6 +244,9 @@ internal sealed class ProcessFleet : IDisposable
             ["Coordinator__Fleet__StaleAfter"] = StaleAfter.ToString(),
             ["Coordinator__Fleet__LookInterval"] = "00:00:00.500",
             ["ConnectionStrings__factory"] = _database,
+            ["OPENAI_BASE_URL"] = _model.Address,
+            ["OPENAI_API_KEY"] = Key,
+            ["Models__Stream"] = "false",
             ["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{rest}",
             ["Kestrel__Endpoints__Rest__Protocols"] = "Http1",
             ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
@@ -188,9 +267,32 @@ internal sealed class ProcessFleet : IDisposable
     {
         environment["ConnectionStrings__rabbitmq"] = _broker;
         environment["DOTNET_ENVIRONMENT"] = "Production";
+        environment["Faults__Directory"] = FaultsOf(name);
         var service = new ServiceProcess(name, program, environment, Path.Combine(_root, name + ".log"));
         service.Start();
         _services.Add(name, service);
+    }
+
+    /// <summary>Nobody is there, or he died while he answered.</summary>
+    private static bool IsAway(Exception exception) => exception is HttpRequestException or IOException or SocketException;
+
+    private string FaultsOf(string service) => Path.Combine(_root, "faults", service);
+
+    private async Task KeepAliveAsync()
+    {
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (await pulse.WaitForNextTickAsync(_over.Token))
+            {
+                foreach (var service in _services.Values.Where(service => service.Ended))
+                    service.Restart();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The fleet is done with.
+        }
     }
 
     private Uri Address(int coordinator, string path) => new($"http://127.0.0.1:{_ports[coordinator].Http}{path}");

@@ -28,6 +28,13 @@ internal sealed class ServiceProcess(string name, string program, IReadOnlyDicti
         _process = new Supervised(name, [Path.Combine(AppContext.BaseDirectory, program)], all, logFile, alone: false);
     }
 
+    /// <summary>In the place of one that has ended.</summary>
+    public void Restart()
+    {
+        Kill();
+        Start();
+    }
+
     /// <summary><c>kill -9</c>.</summary>
     public void Kill()
     {

@@ -9,17 +9,21 @@ namespace AgentFactory.Fleet.Tests.Servers;
 /// </summary>
 internal sealed class Supervised : IDisposable
 {
-    // The shell holds nothing but the pipe and the child's id. What is killed is the namespace's first process, not the one that
-    // waits for it: otherwise nobody would.
+    // The shell ends when the child does. Beside it one waits for the end of the pipe, and then kills. What is killed is the
+    // namespace's first process, not the one that waits for it: otherwise nobody would.
     private const string Script =
         """
-        "$@" </dev/null &
+        exec 3<&0
+        "$@" </dev/null 3<&- &
         child=$!
-        cat >/dev/null
-        case $0 in
-            *:alone) kill -9 $(cat "/proc/$child/task/$child/children") 2>/dev/null || kill -9 "$child" 2>/dev/null ;;
-            *) kill -9 "$child" 2>/dev/null ;;
-        esac
+        (
+            cat <&3
+            case $0 in
+                *:alone) kill -9 $(cat "/proc/$child/task/$child/children") || kill -9 "$child" ;;
+                *) kill -9 "$child" ;;
+            esac
+        ) >/dev/null 2>&1 &
+        exec 3<&-
         wait "$child" 2>/dev/null
         """;
 
@@ -60,8 +64,7 @@ internal sealed class Supervised : IDisposable
     /// <summary><c>kill -9</c>, for all of it; comes back when it is gone.</summary>
     public void Dispose()
     {
-        if (!_shell.HasExited)
-            _shell.StandardInput.Close();
+        _shell.StandardInput.Close();
         _shell.WaitForExit();
         _shell.Dispose();
         lock (_lock)

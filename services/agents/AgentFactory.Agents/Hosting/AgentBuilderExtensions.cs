@@ -1,5 +1,6 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Journal;
@@ -55,6 +56,7 @@ public static class AgentBuilderExtensions
             services.AddWorkspaces(builder.Configuration);
         services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddGrpcJournal(builder.Configuration);
+        services.AddNotes(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>
         {
             // A queue of this process alone, gone with it: a cancellation for a dead process is for nobody.
@@ -62,6 +64,13 @@ public static class AgentBuilderExtensions
             endpoint.InstanceId = $"-{Guid.NewGuid():N}";
             endpoint.Temporary = true;
         }));
+    }
+
+    private static void AddNotes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<NoteOptions>().Bind(configuration.GetSection(NoteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<INotes, BusNotes>();
+        services.AddBusParticipant(bus => bus.AddConsumer<NoteConsumer, NoteConsumerDefinition>());
     }
 
     private static void AddGrpcJournal(this IServiceCollection services, IConfiguration configuration)

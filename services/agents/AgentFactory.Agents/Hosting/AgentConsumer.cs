@@ -31,7 +31,9 @@ internal sealed class AgentConsumer<TAgent>(
         var agent = roster.OfType<TAgent>();
         var task = context.Message;
         if (task.Role != agent.Role)
-            throw new InvalidOperationException($"The task is for the role {task.Role}, and this is the {agent.Role}. Nothing was begun.");
+            throw new UnusableMessageException($"The task is for the role {Short(task.Role)}, and this is the {agent.Role}. Nothing was begun.");
+        if (!MessageForm.IsName(task.RunId) || !MessageForm.IsName(task.TaskId) || task.Attempt < 1 || task.Epoch < 1)
+            throw new UnusableMessageException("The message names no run, task, attempt or epoch that could exist. Nothing was begun.");
         var options = AgentOptions.Read(configuration, agent.Role);
         if (await slots.TakeAsync(task, options.HandBackAfter, context.CancellationToken) is not { } slot)
         {
@@ -88,6 +90,8 @@ internal sealed class AgentConsumer<TAgent>(
         var queue = await context.GetSendEndpoint(WorkQueue.AddressOf(QueueNames.ForRole(task.Role)));
         await queue.Send(task, send => WorkQueue.Describe(send, (byte)task.Priority, task.Expiry), context.CancellationToken);
     }
+
+    private static string Short(string? text) => text is null ? "nobody" : text.Length <= 32 ? text : text[..32] + "…";
 
     private async Task LogTroubleAsync(Task work, ExecuteTask task)
     {

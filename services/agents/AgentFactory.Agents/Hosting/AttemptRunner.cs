@@ -7,6 +7,7 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults.Faults;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -60,7 +61,9 @@ internal sealed class AttemptRunner(
     {
         try
         {
+            FaultPoints.Pass(attempt.RunId, "attempt.taken", attempt.TaskId);
             var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
+            FaultPoints.Pass(attempt.RunId, "attempt.opened", attempt.TaskId);
             var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
             var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
@@ -106,7 +109,9 @@ internal sealed class AttemptRunner(
     {
         try
         {
+            FaultPoints.Pass(ending.Attempt.RunId, "attempt.ending", ending.Attempt.TaskId);
             await journal.CompleteAttemptAsync(ending, stopping);
+            FaultPoints.Pass(ending.Attempt.RunId, "attempt.ended", ending.Attempt.TaskId);
             return;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
