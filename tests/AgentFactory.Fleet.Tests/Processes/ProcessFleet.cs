@@ -45,20 +45,34 @@ internal sealed class ProcessFleet : IDisposable
 
     public ServiceProcess this[string name] => _services[name];
 
-    /// <summary>One of each role but the coder, of which there are several.</summary>
-    public async Task StartAsync(int coordinators, int coders)
+    /// <summary>The address of the broker's virtual host.</summary>
+    public string Broker => _broker;
+
+    /// <param name="coordinators">How many there are.</param>
+    /// <param name="coders">How many of that role.</param>
+    /// <param name="others">How many of each other role.</param>
+    public async Task StartAsync(int coordinators, int coders, int others)
     {
         for (var i = 1; i <= coordinators; i++)
             AddCoordinator($"coordinator-{i}");
         await Task.WhenAll(Enumerable.Range(0, coordinators).Select(WaitForAsync));
-        AddAgent("planner", "AgentFactory.Planner");
-        AddAgent("tester", "AgentFactory.Tester");
-        AddAgent("reviewer", "AgentFactory.Reviewer");
-        for (var i = 1; i <= coders; i++)
-            AddAgent($"coder-{i}", "AgentFactory.Coder");
-        var roles = (string[])[Roles.Planner, Roles.Tester, Roles.Reviewer, .. Enumerable.Repeat(Roles.Coder, coders)];
+        var roles = new List<string>();
+        foreach (var (role, program, count) in (ReadOnlySpan<(string, string, int)>)
+            [(Roles.Planner, "AgentFactory.Planner", others), (Roles.Tester, "AgentFactory.Tester", others), (Roles.Reviewer, "AgentFactory.Reviewer", others),
+             (Roles.Coder, "AgentFactory.Coder", coders)])
+        {
+            for (var i = 1; i <= count; i++)
+            {
+                AddAgent($"{role}-{i}", program);
+                roles.Add(role);
+            }
+        }
+
         await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
     }
+
+    /// <summary>The service that an agent lives in: its name holds the id of the process.</summary>
+    public string NameOf(string agentId) => _services.Values.First(service => agentId.Contains($"-{service.Id}-", StringComparison.Ordinal)).Name;
 
     /// <summary>From now on starts what ends.</summary>
     public void KeepAlive() => _keeping = KeepAliveAsync();
@@ -96,6 +110,10 @@ internal sealed class ProcessFleet : IDisposable
             }
         },
         $"coordinator {coordinator + 1} is healthy");
+
+    /// <summary>What lies on the queues that nobody could use.</summary>
+    public async Task<List<JsonElement>> DeadLettersAsync(int coordinator = 0) =>
+        [.. (await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/dead-letters"))).GetProperty("letters").EnumerateArray()];
 
     /// <summary>The fleet as a coordinator sees it.</summary>
     public async Task<JsonElement> FleetAsync(int coordinator = 0) => await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/fleet"));
@@ -254,14 +272,20 @@ internal sealed class ProcessFleet : IDisposable
         });
     }
 
-    private void AddAgent(string name, string program) => Add(name, program, new()
+    private void AddAgent(string name, string program)
     {
-        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-        ["Agents__Journal__Address"] = $"http://127.0.0.1:{_ports[0].Grpc}",
-        ["Agents__Journal__MaxPause"] = "00:00:01",
-        ["Agents__Heartbeat__Interval"] = "00:00:00.500",
-        ["Workspaces__Root"] = Path.Combine(Workspaces, name),
-    });
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Agents__Journal__Address"] = "http://coordinator",
+            ["Agents__Journal__MaxPause"] = "00:00:01",
+            ["Agents__Heartbeat__Interval"] = "00:00:00.500",
+            ["Workspaces__Root"] = Path.Combine(Workspaces, name),
+        };
+        foreach (var (i, ports) in _ports.Index())
+            environment[$"services__coordinator__http__{i}"] = $"http://127.0.0.1:{ports.Grpc}";
+        Add(name, program, environment);
+    }
 
     private void Add(string name, string program, Dictionary<string, string> environment)
     {

@@ -26,13 +26,20 @@ public sealed class ProcessFleetFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal async Task<ProcessFleet> StartAsync(int coordinators, int coders)
+    internal RabbitServer Rabbit => _rabbit!;
+
+    internal PostgresServer Postgres => _postgres!;
+
+    /// <param name="coordinators">How many there are.</param>
+    /// <param name="coders">How many of that role.</param>
+    /// <param name="others">How many of each other role.</param>
+    internal async Task<ProcessFleet> StartAsync(int coordinators, int coders, int others = 1)
     {
         Skip.If(Obstacle);
         var fleet = new ProcessFleet(_rabbit!.NextHost(), await _postgres!.CreateDatabaseAsync());
         try
         {
-            await fleet.StartAsync(coordinators, coders);
+            await fleet.StartAsync(coordinators, coders, others);
             return fleet;
         }
         catch

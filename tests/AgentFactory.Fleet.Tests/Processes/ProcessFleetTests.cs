@@ -38,7 +38,7 @@ public sealed class ProcessFleetTests(ProcessFleetFixture servers) : IClassFixtu
             if (victim is null && type == "attempt-opened" && agent.StartsWith("coder@", StringComparison.Ordinal))
             {
                 victim = agent;
-                fleet[NameOf(fleet, agent)].Kill();
+                fleet[fleet.NameOf(agent)].Kill();
                 killed = Stopwatch.GetTimestamp();
             }
             else if (type == "attempt-lost")
@@ -54,18 +54,6 @@ public sealed class ProcessFleetTests(ProcessFleetFixture servers) : IClassFixtu
         Assert.Equal(victim, opened[0]);
         Assert.NotEqual(victim, opened[1]);
         Console.WriteLine($"a killed worker's task was given to another after {Stopwatch.GetElapsedTime(killed, lost).TotalSeconds:0.0} s");
-    }
-
-    /// <summary>The agent's name holds the id of its process.</summary>
-    private static string NameOf(ProcessFleet fleet, string agentId)
-    {
-        foreach (var name in (string[])["coder-1", "coder-2"])
-        {
-            if (agentId.Contains($"-{fleet[name].Id}-", StringComparison.Ordinal))
-                return name;
-        }
-
-        throw new InvalidOperationException($"{agentId} is none of the coders");
     }
 
     private static string FilesThatCommandsSee(ProcessFleet fleet)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentFactory.Fleet.Tests.Servers;
 
 namespace AgentFactory.Fleet.Tests.Processes;
@@ -42,5 +43,16 @@ internal sealed class ServiceProcess(string name, string program, IReadOnlyDicti
         _process = null;
     }
 
+    /// <summary>It lives, and does nothing: as if cut off from all the others.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
     public void Dispose() => Kill();
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        kill.WaitForExit();
+    }
 }
