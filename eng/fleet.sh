@@ -81,7 +81,7 @@ fleet_up() {
   for ((i = 1; i <= fleet_coordinators; i++)); do
     launch "coordinator-$i" env Coordinator__DataDirectory="$fleet_root/data" \
       Coordinator__RepositoryBaseAddress="http://127.0.0.1:$(fleet_http "$i")" \
-      Kestrel__Endpoints__Rest__Url="http://127.0.0.1:$(fleet_http "$i")" Kestrel__Endpoints__Rest__Protocols=Http1 \
+      Kestrel__Endpoints__Http__Url="http://127.0.0.1:$(fleet_http "$i")" Kestrel__Endpoints__Http__Protocols=Http1 \
       Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$(fleet_grpc "$i")" Kestrel__Endpoints__Grpc__Protocols=Http2 \
       "$(program Coordinator)"
     journals+=("services__coordinator__http__$((i - 1))=http://127.0.0.1:$(fleet_grpc "$i")")

@@ -43,6 +43,7 @@ public sealed class BadMessageTests(ProcessFleetFixture servers) : IClassFixture
 
         await fleet.EventuallyAsync(async () => (await fleet.DeadLettersAsync()).Count >= 6, "six dead letters are shown");
         var letters = await fleet.DeadLettersAsync();
+        Assert.True(letters.Count == 6, string.Join('\n', letters));
         Assert.Equal(3, letters.Count(letter => letter.GetProperty("queue").GetString() == coder + "_error"));
         Assert.Single(letters, letter => letter.GetProperty("queue").GetString() == coder + "_skipped");
         Assert.Single(letters, letter => letter.GetProperty("bytes").GetInt64() > 10 << 20);
@@ -52,7 +53,7 @@ public sealed class BadMessageTests(ProcessFleetFixture servers) : IClassFixture
     }
 
     private static string Task(string runId, string taskId, string role, int attempt, long epoch) =>
-        Envelope("AgentFactory.Contracts.Messages:ExecuteTask", new { runId, taskId, role, attempt, epoch, priority = "normal" });
+        Envelope("AgentFactory.Contracts.Messages:ExecuteTask", new { runId, taskId, role, attempt, epoch });
 
     private static string Envelope(string type, object message) => JsonSerializer.Serialize(new
     {

@@ -265,8 +265,8 @@ internal sealed class ProcessFleet : IDisposable
             ["OPENAI_BASE_URL"] = _model.Address,
             ["OPENAI_API_KEY"] = Key,
             ["Models__Stream"] = "false",
-            ["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{rest}",
-            ["Kestrel__Endpoints__Rest__Protocols"] = "Http1",
+            ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{rest}",
+            ["Kestrel__Endpoints__Http__Protocols"] = "Http1",
             ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
             ["Kestrel__Endpoints__Grpc__Protocols"] = "Http2",
         });

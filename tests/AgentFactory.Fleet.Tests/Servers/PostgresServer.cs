@@ -47,7 +47,7 @@ internal sealed class PostgresServer : IDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"factory{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(Connection("postgres"));
+        await using var connection = new NpgsqlConnection(Connection("postgres") + ";Pooling=false");
         await connection.OpenAsync();
 #pragma warning disable CA2100 // The name is made here.
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
