@@ -2,6 +2,7 @@ using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
+using AgentFactory.Coordinator.Fleet;
 using AgentFactory.Coordinator.Journal;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Previews;
@@ -9,6 +10,7 @@ using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
 using AgentFactory.Coordinator.Storage.Disk;
+using AgentFactory.Coordinator.Storage.Postgres;
 using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Messaging;
 using Grpc.AspNetCore.Server;
@@ -36,6 +38,7 @@ internal static class CoordinatorHosting
         services.AddDisk(builder.Configuration);
         services.AddRuns(builder.Configuration);
         services.AddRepositories(builder.Configuration);
+        services.AddFleet(builder.Configuration);
         builder.AddModelGateway();
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
         services.AddSingleton<RunService>();
@@ -62,6 +65,7 @@ internal static class CoordinatorHosting
         app.MapGrpcService<JournalGrpcService>().WithMetadata(unlimited);
         app.MapGrpcService<CoordinatorGrpcService>().WithMetadata(unlimited);
         app.MapRuns();
+        app.MapFleet();
         app.MapGit();
         return app;
     }
@@ -80,10 +84,35 @@ internal static class CoordinatorHosting
 
     private static void AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
+        var choice = StorageChoice.Read(configuration.GetConnectionString(StorageChoice.ConnectionName));
+        if (choice.Postgres is { } connection)
+            services.AddPostgres(configuration, connection);
+        else
+            services.AddSqlite(configuration, choice.SqliteFile);
+    }
+
+    private static void AddPostgres(this IServiceCollection services, IConfiguration configuration, string connection)
+    {
+        services.AddOptions<PostgresStorageOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Postgres"))
+            .PostConfigure(storage => storage.ConnectionString = connection)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<PostgresDatabase>();
+        services.AddSingleton<IRunStore, PostgresRunStore>();
+        services.AddSingleton<IRunIndex, PostgresRunIndex>();
+        services.AddSingleton<IJournalStore, PostgresJournalStore>();
+        services.AddSingleton<IRunOwnership, SharedOwnership>();
+        services.AddHealthChecks().AddCheck<PostgresHealth>("database");
+    }
+
+    private static void AddSqlite(this IServiceCollection services, IConfiguration configuration, string? file)
+    {
+        services.AddSingleton<IRunOwnership, RunOwnership>();
         services.AddOptions<SqliteStorageOptions>()
             .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Storage"))
             .PostConfigure<IOptions<CoordinatorOptions>>((storage, coordinator) =>
-                storage.Path = storage.Path.Length > 0 ? storage.Path : Path.Combine(coordinator.Value.DataDirectory, "factory.db"))
+                storage.Path = storage.Path.Length > 0 ? storage.Path : file ?? Path.Combine(coordinator.Value.DataDirectory, "factory.db"))
             .ValidateDataAnnotations();
         services.AddSingleton(provider =>
         {
@@ -114,7 +143,6 @@ internal static class CoordinatorHosting
         services.AddSingleton<RunEngine>();
         services.AddSingleton<RunNotices>();
         services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<RunNotices>());
-        services.AddSingleton<RunOwnership>();
         services.AddSingleton<RunDriver>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<OutboxDispatcher>());

@@ -13,4 +13,6 @@ return await CommandLine.InvokeAsync(
     CancelCommand.Create,
     ServeCommand.Create,
     KnowledgeCommand.Create,
+    AgentsCommand.Create,
+    HealthCommand.Create,
     DoctorCommand.Create);

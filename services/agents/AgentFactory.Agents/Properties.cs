@@ -5,3 +5,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Knowledge.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]
+[assembly: InternalsVisibleTo("AgentFactory.Fleet.Tests")]

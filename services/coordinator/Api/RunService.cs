@@ -5,6 +5,7 @@ using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
 using AgentFactory.Coordinator.Storage.Disk;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Api;
@@ -16,7 +17,7 @@ internal sealed class RunService(
     IRunIndex index,
     IJournalStore journal,
     RunRepositories repositories,
-    RunOwnership ownership,
+    IRunOwnership ownership,
     RunDriver driver,
     RunNotices notices,
     DiskRoom room,
@@ -179,6 +180,7 @@ internal sealed class RunService(
     {
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
+        FaultPoints.Pass(runId, "repository.made");
 
         // Taken before it exists, so that no other process can start on it in between.
         var taken = ownership.TryTake(runId);

@@ -6,8 +6,8 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// <summary>Takes over runs that nobody drives, and lets go of those that ended.</summary>
 internal sealed class RunTakeover(
     IRunIndex index,
+    IRunOwnership ownership,
     IRunStore store,
-    RunOwnership ownership,
     RunDriver driver,
     OutboxDispatcher outbox,
     IHostApplicationLifetime lifetime,

@@ -1,4 +1,5 @@
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Runs;
@@ -42,9 +43,11 @@ internal sealed class RunEngine(
             }
 
             var now = time.GetUtcNow();
+            FaultPoints.Pass(runId, "append.before", Name(input));
             switch (await store.AppendAsync(runId, state.Version, inputKey, decision, now, cancellationToken))
             {
                 case AppendOutcome.Appended:
+                    FaultPoints.Pass(runId, "append.done", Name(input));
                     var after = Appended(runId, state, decision, now);
                     return new(EngineOutcome.Appended, after, decision.Refusal);
                 case AppendOutcome.Duplicate:
@@ -67,6 +70,8 @@ internal sealed class RunEngine(
         var state = await CatchUpAsync(_cache.Find(runId) ?? RunState.New(runId), cancellationToken);
         return state.Version == 0 ? null : state;
     }
+
+    private static string Name(IRunInput input) => input is ITaskInput { TaskId: var taskId } ? $"{input.GetType().Name}:{taskId}" : input.GetType().Name;
 
     private async Task<RunState> CatchUpAsync(RunState state, CancellationToken cancellationToken)
     {
