@@ -133,7 +133,8 @@ public sealed class GrpcTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.CreateCallInvoker()
             .AsyncUnaryCall(store, null, new CallOptions([new("x-api-key", "open sesame")]), request).ResponseAsync);
 
-        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        // The message is refused before the service sees it.
+        Assert.Equal(StatusCode.Unknown, error.StatusCode);
         Assert.Empty(_store.Entries);
     }
 
