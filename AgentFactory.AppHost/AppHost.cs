@@ -1,10 +1,47 @@
+using AgentFactory.AppHost;
+
 var builder = DistributedApplication.CreateBuilder(args);
+var fleet = FleetSettings.Read(builder.Configuration);
+
+// Where it is published to; runs on this machine do without.
+builder.AddAzureContainerAppEnvironment("environment");
 
 var broker = builder.AddRabbitMQ("rabbitmq")
     .WithManagementPlugin()
-    .WithDataVolume();
+    .WithDataVolume()
+    .WithLifetime(ContainerLifetime.Persistent);
+var database = builder.AddPostgres("postgres")
+    .WithDataVolume()
+    .WithLifetime(ContainerLifetime.Persistent)
+    .AddDatabase("factory");
 
-var coordinator = AddService<Projects.AgentFactory_Coordinator>("coordinator");
+// For the knowledge service: vectors, and its cache.
+builder.AddQdrant("qdrant").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
+builder.AddRedis("redis").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
+
+// Only the coordinator holds the model's key: the roles run what a model wrote.
+var modelKey = builder.AddParameter("model-key", secret: true);
+var modelUrl = builder.AddParameter("model-url", "https://api.openai.com/v1");
+var model = builder.AddParameter("model", "openai:gpt-5-mini");
+
+var coordinator = builder
+    .AddProject<Projects.AgentFactory_Coordinator>("coordinator", options => options.ExcludeLaunchProfile = true)
+    .WithPlainEndpoint("http", "Http1", 8080, external: true)
+    .WithPlainEndpoint("grpc", "Http2", 8081, external: false)
+    .WithHttpHealthCheck("/health", endpointName: "http")
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(database).WaitFor(database)
+    .WithEnvironment("OPENAI_API_KEY", modelKey)
+    .WithEnvironment("OPENAI_BASE_URL", modelUrl)
+    .WithEnvironment("Models__Default", model)
+    .WithReplicas(fleet.CountOf("coordinator"))
+    .WithRepositories()
+    .PublishAsAzureContainerApp((_, app) =>
+    {
+        // Fixed: several need one folder for the runs' repositories, see docs/OPERATIONS.md.
+        app.Template.Scale.MinReplicas = fleet.CountOf("coordinator");
+        app.Template.Scale.MaxReplicas = fleet.CountOf("coordinator");
+    });
 
 AddRole<Projects.AgentFactory_Planner>("planner");
 AddRole<Projects.AgentFactory_Coder>("coder");
@@ -13,16 +50,18 @@ AddRole<Projects.AgentFactory_Reviewer>("reviewer");
 
 builder.Build().Run();
 
-// No service has a launch profile: its one endpoint is named here, and Aspire chooses the port.
-IResourceBuilder<ProjectResource> AddService<TProject>(string name)
-    where TProject : IProjectMetadata, new() => builder
-    .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
-    .WithEndpoint("http", endpoint => endpoint.UriScheme = "http")
-    .WithHttpHealthCheck("/health")
-    .WithReference(broker)
-    .WaitFor(broker);
-
-// Roles reach models, journals and repositories only through the coordinator.
-void AddRole<TProject>(string name)
-    where TProject : IProjectMetadata, new() =>
-    AddService<TProject>(name).WithReference(coordinator).WaitFor(coordinator);
+// Roles reach models, journals and repositories only through the coordinator. Who works off a queue is there when it has work.
+void AddRole<TProject>(string role)
+    where TProject : IProjectMetadata, new()
+{
+    var project = builder.AddProject<TProject>(role, options => options.ExcludeLaunchProfile = true)
+        .WithPlainEndpoint("http", "Http1", 8080, external: false)
+        .WithHttpHealthCheck("/health", endpointName: "http")
+        .WithReference(broker).WaitFor(broker)
+        .WithReference(coordinator).WaitFor(coordinator)
+        .WithEnvironment("Agents__Journal__Address", "http://_grpc.coordinator")
+        .WithReplicas(fleet.CountOf(role))
+        .PublishAsAzureContainerApp((_, app) => QueueScaling.Apply(app, role, fleet.MostOf(role)));
+    if (fleet.ConcurrencyOf(role) is { } tasks)
+        project.WithEnvironment($"Agents__{role}__MaxConcurrentTasks", tasks.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -49,7 +49,7 @@ public static class FactoryBusExtensions
 
         BusParticipant[] participants =
             [.. services.Select(service => service.ImplementationInstance).OfType<BusParticipant>()];
-        var broker = BrokerAddress(builder.Configuration.GetConnectionString(BusOptions.ConnectionName));
+        var broker = BrokerAddress(builder.Configuration);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -89,8 +89,11 @@ public static class FactoryBusExtensions
         transport.ConfigureEndpoints(context);
     }
 
-    private static Uri? BrokerAddress(string? connection)
+    /// <summary>The broker that is configured; null when messages stay in the process.</summary>
+    /// <exception cref="InvalidOperationException">The connection string is not an AMQP address.</exception>
+    public static Uri? BrokerAddress(IConfiguration configuration)
     {
+        var connection = configuration.GetConnectionString(BusOptions.ConnectionName);
         if (string.IsNullOrWhiteSpace(connection))
         {
             return null;

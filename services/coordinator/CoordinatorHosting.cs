@@ -2,12 +2,15 @@ using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
+using AgentFactory.Coordinator.Fleet;
 using AgentFactory.Coordinator.Journal;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Disk;
+using AgentFactory.Coordinator.Storage.Postgres;
 using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Messaging;
 using Grpc.AspNetCore.Server;
@@ -32,8 +35,10 @@ internal static class CoordinatorHosting
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddStorage(builder.Configuration);
+        services.AddDisk(builder.Configuration);
         services.AddRuns(builder.Configuration);
         services.AddRepositories(builder.Configuration);
+        services.AddFleet(builder.Configuration);
         builder.AddModelGateway();
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
         services.AddSingleton<RunService>();
@@ -60,6 +65,7 @@ internal static class CoordinatorHosting
         app.MapGrpcService<JournalGrpcService>().WithMetadata(unlimited);
         app.MapGrpcService<CoordinatorGrpcService>().WithMetadata(unlimited);
         app.MapRuns();
+        app.MapFleet();
         app.MapGit();
         return app;
     }
@@ -78,19 +84,55 @@ internal static class CoordinatorHosting
 
     private static void AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
+        var choice = StorageChoice.Read(configuration.GetConnectionString(StorageChoice.ConnectionName));
+        if (choice.Postgres is { } connection)
+            services.AddPostgres(configuration, connection);
+        else
+            services.AddSqlite(configuration, choice.SqliteFile);
+    }
+
+    private static void AddPostgres(this IServiceCollection services, IConfiguration configuration, string connection)
+    {
+        services.AddOptions<PostgresStorageOptions>()
+            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Postgres"))
+            .PostConfigure(storage => storage.ConnectionString = connection)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<PostgresDatabase>();
+        services.AddSingleton<IRunStore, PostgresRunStore>();
+        services.AddSingleton<IRunIndex, PostgresRunIndex>();
+        services.AddSingleton<IJournalStore, PostgresJournalStore>();
+        services.AddSingleton<IRunOwnership, SharedOwnership>();
+        services.AddHealthChecks().AddCheck<PostgresHealth>("database");
+    }
+
+    private static void AddSqlite(this IServiceCollection services, IConfiguration configuration, string? file)
+    {
+        services.AddSingleton<IRunOwnership, RunOwnership>();
         services.AddOptions<SqliteStorageOptions>()
             .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Storage"))
             .PostConfigure<IOptions<CoordinatorOptions>>((storage, coordinator) =>
-                storage.Path = storage.Path.Length > 0 ? storage.Path : Path.Combine(coordinator.Value.DataDirectory, "factory.db"))
+                storage.Path = storage.Path.Length > 0 ? storage.Path : file ?? Path.Combine(coordinator.Value.DataDirectory, "factory.db"))
             .ValidateDataAnnotations();
         services.AddSingleton(provider =>
         {
             DataDirectory.Require(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.DataDirectory);
-            return new SqliteDatabase(provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value);
+            return new SqliteDatabase(provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value, provider.GetRequiredService<WriteFailures>());
         });
         services.AddSingleton<IRunStore, SqliteRunStore>();
         services.AddSingleton<IRunIndex, SqliteRunIndex>();
         services.AddSingleton<IJournalStore, SqliteJournalStore>();
+    }
+
+    private static void AddDisk(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DiskOptions>().Bind(configuration.GetSection(DiskOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<IFreeSpace, FileSystemSpace>();
+        services.AddSingleton<WriteFailures>();
+        services.AddSingleton<DiskRoom>();
+        services.AddSingleton<DiskWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DiskWatch>());
+        services.AddHealthChecks().AddCheck<DiskHealth>("disk");
     }
 
     private static void AddRuns(this IServiceCollection services, IConfiguration configuration)
@@ -101,7 +143,6 @@ internal static class CoordinatorHosting
         services.AddSingleton<RunEngine>();
         services.AddSingleton<RunNotices>();
         services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<RunNotices>());
-        services.AddSingleton<RunOwnership>();
         services.AddSingleton<RunDriver>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<OutboxDispatcher>());

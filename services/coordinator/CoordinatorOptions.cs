@@ -22,6 +22,14 @@ internal sealed class CoordinatorOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan TakeoverInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the bus may take to accept one message. 1 s to 10 min; 30 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a due timer is one coordinator's alone; when that one dies another fires it then. 1 s to 10 min; 30 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan TimerLease { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many outbox entries or timers are read at once.</summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 200;

@@ -32,6 +32,35 @@ public sealed class AppHostTests
         Assert.Equal(Roles.Select(role => role + ": coordinator, rabbitmq"), waits);
     }
 
+    [Fact]
+    public async Task Model_Always_HasWhatTheFleetStandsOn()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>();
+
+        var names = builder.Resources.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Superset(new HashSet<string>(["rabbitmq", "postgres", "factory", "qdrant", "redis"], StringComparer.Ordinal), names);
+    }
+
+    [Fact]
+    public async Task Model_Coordinator_OffersProbesAndGrpcOnEndpointsOfTheirOwn()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>();
+
+        var endpoints = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "coordinator").Annotations.OfType<EndpointAnnotation>();
+
+        Assert.Equal(["grpc http2", "http http"], endpoints.Select(endpoint => $"{endpoint.Name} {endpoint.Transport}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Model_RoleThatThereIsNot_EndsTheStart()
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(
+            () => DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>(["--Fleet:painter:count=1"]));
+
+        Assert.Contains("painter", exception.ToString(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> WaitsOf(ProjectResource project) => project.Annotations
         .OfType<WaitAnnotation>()
         .Select(wait => wait.Resource.Name)

@@ -46,7 +46,7 @@ internal sealed class RealRepository : IDisposable
 
     public Task RunAsync(Agent agent, IJournal journal) => new AttemptRunner(
         journal,
-        new GitWorkspaceFactory(Options.Create(new WorkspaceOptions { Root = Path.Combine(_folder, "workspaces") })),
+        new GitWorkspaceFactory(Options.Create(new WorkspaceOptions { Root = Path.Combine(_folder, "workspaces") }), TimeProvider.System),
         _sandbox,
         new WorkspaceToolbox(),
         Options.Create(new LoopOptions()),

@@ -1,3 +1,5 @@
+using AgentFactory.Contracts.Messages;
+
 namespace AgentFactory.Contracts.Runs;
 
 /// <summary>What a submitter may set for one run.</summary>
@@ -11,6 +13,9 @@ public sealed record RunOptions
 
     /// <summary>The model of every role, as <c>provider:name</c>; null for what is configured.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Which runs' tasks agents take up first.</summary>
+    public TaskPriority Priority { get; init; } = TaskPriority.Normal;
 
     /// <summary>Ask a person before delivery.</summary>
     public bool Approve { get; init; }

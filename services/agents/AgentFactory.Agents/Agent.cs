@@ -1,3 +1,5 @@
+using AgentFactory.Contracts.Messages;
+
 namespace AgentFactory.Agents;
 
 /// <summary>
@@ -27,4 +29,16 @@ public abstract class Agent
     /// <param name="cancellationToken">Signalled when the attempt is cancelled or the host stops: let the exception through.</param>
     /// <returns>What came of it. An exception that is let through counts as a failure worth another attempt.</returns>
     public abstract Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken);
+
+    /// <summary>Which notes it is told, by patterns of their routing keys (<c>agent.*</c>, <c>task.#</c>); all unless overridden.</summary>
+    public virtual IReadOnlyList<string> NotePatterns => ["#"];
+
+    /// <summary>Which of these it is told, by whatever else they hold; all unless overridden.</summary>
+    public virtual bool WantsNote(AgentNote note) => true;
+
+    /// <summary>
+    /// Hears a note of another agent; does nothing unless overridden. It may come twice. An exception has it come again, as often as
+    /// the note says; then the note lies with the dead letters.
+    /// </summary>
+    public virtual Task HandleNoteAsync(AgentNote note, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentFactory.Contracts.Coordinator;
+using AgentFactory.Coordinator.Fleet;
 using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
@@ -8,7 +9,7 @@ using Grpc.Core;
 namespace AgentFactory.Coordinator.Api;
 
 /// <summary>The coordinator's API over gRPC; only translates.</summary>
-internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previews, RunReports reports, Submissions submissions)
+internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previews, RunReports reports, Submissions submissions, FleetRegistry fleet)
     : Contracts.Coordinator.Coordinator.CoordinatorBase
 {
     private const int DefaultListed = 50;
@@ -66,6 +67,43 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         var report = await reports.MakeAsync(request.RunId, context.CancellationToken);
         return new Report { Markdown = MarkdownReport.Write(report), Html = HtmlReport.Write(report) };
     });
+
+    public override Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context)
+    {
+        var response = new ListAgentsResponse();
+        response.Agents.AddRange(fleet.Find(
+            request.Role.Length == 0 ? null : request.Role, request.Capability.Length == 0 ? null : request.Capability).Select(ToAgent));
+        return Task.FromResult(response);
+    }
+
+    public override Task<FleetHealth> GetFleetHealth(GetFleetHealthRequest request, ServerCallContext context)
+    {
+        var health = fleet.Health();
+        var response = new FleetHealth { Status = health.Healthy ? "healthy" : "degraded" };
+        response.Problems.AddRange(health.Problems);
+        response.Agents.AddRange(health.Agents.Select(ToAgent));
+        return Task.FromResult(response);
+    }
+
+    private static Agent ToAgent(AgentView agent)
+    {
+        var message = new Agent
+        {
+            AgentId = agent.AgentId,
+            Role = agent.Role,
+            Status = agent.Condition.ToString().ToLowerInvariant(),
+            MaxConcurrentTasks = agent.MaxConcurrentTasks,
+            Ended = agent.Ended,
+            Succeeded = agent.Succeeded,
+            MeanSeconds = agent.MeanSeconds,
+            P95Seconds = agent.P95Seconds,
+            MemoryBytes = agent.MemoryBytes,
+            SilentSeconds = agent.SilentSeconds,
+        };
+        message.Capabilities.AddRange(agent.Capabilities);
+        message.Tasks.AddRange(agent.Tasks);
+        return message;
+    }
 
     private static Run ToRun(RunOverview run) => new()
     {

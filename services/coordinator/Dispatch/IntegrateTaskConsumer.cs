@@ -1,6 +1,8 @@
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
+using AgentFactory.ServiceDefaults.Faults;
+using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -12,13 +14,16 @@ internal sealed class IntegrateTaskConsumer(RunEngine engine, RepositoryIntegrat
     public async Task Consume(ConsumeContext<IntegrateTask> context)
     {
         var message = context.Message;
+        if (!RunIds.IsValid(message.RunId))
+            throw new UnusableMessageException("The message names no run that could exist. Nothing was merged.");
         var state = await engine.FindAsync(message.RunId, context.CancellationToken);
 
         // A request that came late or twice: the run is past it, and what it asks for might no longer be right.
         if (state is null || state.Ended || state.Integrating != message.TaskId || state.Head != message.ExpectedHead
-            || state.Tasks[message.TaskId] is not { Branch: { } branch } task || task.Commit != message.Commit)
+            || state.Tasks.GetValueOrDefault(message.TaskId) is not { Branch: { } branch } task || task.Commit != message.Commit)
             return;
 
+        FaultPoints.Pass(message.RunId, "merge.before", message.TaskId);
         var outcome = await integrator.IntegrateAsync(
             message.RunId,
             message.TaskId,
@@ -27,6 +32,7 @@ internal sealed class IntegrateTaskConsumer(RunEngine engine, RepositoryIntegrat
             branch,
             message.ExpectedHead,
             context.CancellationToken);
+        FaultPoints.Pass(message.RunId, "merge.done", message.TaskId);
         IRunInput input = outcome switch
         {
             IntegrationOutcome.Integrated o => new ReportIntegrated(message.TaskId, o.Head),
@@ -46,4 +52,10 @@ internal sealed class IntegrateTaskConsumerDefinition : ConsumerDefinition<Integ
         EndpointName = QueueNames.Effects;
         ConcurrentMessageLimit = options.Value.ConcurrentMerges;
     }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<IntegrateTaskConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
+        WorkQueue.Configure(endpointConfigurator, ConcurrentMessageLimit ?? 1);
 }

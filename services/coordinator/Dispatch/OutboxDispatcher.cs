@@ -3,6 +3,8 @@ using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
+using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +16,7 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// </summary>
 internal sealed class OutboxDispatcher(
     IRunStore store,
-    RunOwnership ownership,
+    IRunOwnership ownership,
     IBus bus,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -69,8 +71,10 @@ internal sealed class OutboxDispatcher(
             var pending = await store.PendingAsync(null, options.Value.BatchSize, cancellationToken);
 
             // A page full of others' runs would hide ours.
-            IEnumerable<string> runs = pending.Count < options.Value.BatchSize ? pending.Select(e => e.RunId).Distinct() : ownership.Held;
-            foreach (var runId in runs)
+            var runs = pending.Select(entry => entry.RunId);
+            if (pending.Count == options.Value.BatchSize)
+                runs = runs.Concat(ownership.Held);
+            foreach (var runId in runs.Distinct())
                 await SendAsync(runId, cancellationToken);
         }
 #pragma warning disable CA1031 // The sweep is the net under everything else: it must come round again whatever happened.
@@ -85,19 +89,12 @@ internal sealed class OutboxDispatcher(
     {
         if (!ownership.Holds(runId))
             return;
-        var sent = new List<long>();
         try
         {
-            while (await store.PendingAsync(runId, options.Value.BatchSize, cancellationToken) is { Count: > 0 } pending)
+            while (await store.HandOverAsync(runId, options.Value.BatchSize, (effect, token) => SendBoundedAsync(runId, effect, token), cancellationToken) > 0)
             {
-                foreach (var entry in pending)
-                {
-                    await SendAsync(entry.Effect, cancellationToken);
-                    sent.Add(entry.Id);
-                }
-
-                await store.MarkSentAsync(sent, cancellationToken);
-                sent.Clear();
+                // A full page may have another behind it.
+                FaultPoints.Pass(runId, "outbox.emptied");
             }
         }
 #pragma warning disable CA1031 // One run's trouble must not stop the others; the sweep tries again.
@@ -105,8 +102,32 @@ internal sealed class OutboxDispatcher(
 #pragma warning restore CA1031
         {
             logger.LogError(e, "The run {RunId} has effects that could not be handed to the bus; trying again in {Interval}", runId, options.Value.SweepInterval);
-            if (sent.Count > 0)
-                await store.MarkSentAsync(sent, cancellationToken);
+        }
+    }
+
+    private static string NameOf(IRunEffect effect) => effect switch
+    {
+        SendTask e => $"{nameof(SendTask)}:{e.Message.TaskId}",
+        IntegrateCommit e => $"{nameof(IntegrateCommit)}:{e.TaskId}",
+        AnnounceFinished e => $"{nameof(AnnounceFinished)}:{e.Message.TaskId}",
+        StopAttempt e => $"{nameof(StopAttempt)}:{e.Message.TaskId}",
+        _ => effect.GetType().Name,
+    };
+
+    /// <summary>A broker that is away takes nothing and says nothing; the entries must not be held for so long.</summary>
+    private async Task SendBoundedAsync(string runId, IRunEffect effect, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(options.Value.SendTimeout);
+        try
+        {
+            FaultPoints.Pass(runId, "send.before", NameOf(effect));
+            await SendAsync(effect, bound.Token);
+            FaultPoints.Pass(runId, "send.done", NameOf(effect));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The bus did not take it within {options.Value.SendTimeout}.");
         }
     }
 
@@ -115,11 +136,11 @@ internal sealed class OutboxDispatcher(
         switch (effect)
         {
             case SendTask e:
-                await SendAsync(QueueNames.ForRole(e.Message.Role), e.Message, cancellationToken);
+                await SendAsync(QueueNames.ForRole(e.Message.Role), e.Message, e.Message.Priority, e.Message.Expiry, cancellationToken);
                 break;
             case IntegrateCommit e:
                 var message = new IntegrateTask { RunId = e.RunId, TaskId = e.TaskId, Commit = e.Commit, ExpectedHead = e.ExpectedHead };
-                await SendAsync(QueueNames.Effects, message, cancellationToken);
+                await SendAsync(QueueNames.Effects, message, TaskPriority.Normal, null, cancellationToken);
                 break;
             case AnnounceFinished e:
                 await bus.Publish(e.Message, cancellationToken);
@@ -132,10 +153,11 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    private async Task SendAsync<T>(string queue, T message, CancellationToken cancellationToken)
+    private async Task SendAsync<T>(
+        string queue, T message, TaskPriority priority, TimeSpan? expiry, CancellationToken cancellationToken)
         where T : class
     {
-        var endpoint = await bus.GetSendEndpoint(new Uri("queue:" + queue));
-        await endpoint.Send(message, cancellationToken);
+        var endpoint = await bus.GetSendEndpoint(WorkQueue.AddressOf(queue));
+        await endpoint.Send(message, context => WorkQueue.Describe(context, (byte)priority, expiry), cancellationToken);
     }
 }

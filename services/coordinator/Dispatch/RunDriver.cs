@@ -3,7 +3,7 @@ using AgentFactory.Coordinator.Runs;
 namespace AgentFactory.Coordinator.Dispatch;
 
 /// <summary>Takes runs over and lets them go.</summary>
-internal sealed class RunDriver(RunOwnership ownership, RunEngine engine, OutboxDispatcher outbox)
+internal sealed class RunDriver(IRunOwnership ownership, RunEngine engine, OutboxDispatcher outbox)
 {
     /// <summary>
     /// Makes this process the one that carries out what the run asks for. A run with a history lost its messages and agents with

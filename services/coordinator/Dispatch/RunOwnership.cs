@@ -8,7 +8,7 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// Which runs this process drives. On one machine that is decided by a file a run, which the operating system unlocks when its
 /// holder dies, however it dies.
 /// </summary>
-internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisposable
+internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IRunOwnership, IDisposable
 {
     private const string Extension = ".lock";
 
@@ -19,7 +19,6 @@ internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisp
 
     public bool Holds(string runId) => _held.ContainsKey(runId);
 
-    /// <summary>False when another process has it, or this one already.</summary>
     public bool TryTake(string runId)
     {
         if (Holds(runId))
@@ -39,7 +38,6 @@ internal sealed class RunOwnership(IOptions<CoordinatorOptions> options) : IDisp
         }
     }
 
-    /// <summary>Lets others drive the run.</summary>
     public void Release(string runId)
     {
         if (_held.TryRemove(runId, out var file))

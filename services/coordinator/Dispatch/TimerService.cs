@@ -1,5 +1,6 @@
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Dispatch;
@@ -7,7 +8,7 @@ namespace AgentFactory.Coordinator.Dispatch;
 /// <summary>Brings due timers to the runs that this process drives. A timer goes only after its input was handled.</summary>
 internal sealed class TimerService(
     IRunStore store,
-    RunOwnership ownership,
+    IRunOwnership ownership,
     RunEngine engine,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -31,7 +32,7 @@ internal sealed class TimerService(
         try
         {
             var now = time.GetUtcNow();
-            var due = await store.DueTimersAsync(null, now, options.Value.BatchSize, cancellationToken);
+            var due = await store.ClaimTimersAsync(null, now, options.Value.TimerLease, options.Value.BatchSize, cancellationToken);
             foreach (var timer in due)
                 await FireAsync(timer, cancellationToken);
             if (due.Count < options.Value.BatchSize)
@@ -40,7 +41,7 @@ internal sealed class TimerService(
             // A page full of others' timers would hide ours.
             foreach (var runId in ownership.Held)
             {
-                foreach (var timer in await store.DueTimersAsync(runId, now, options.Value.BatchSize, cancellationToken))
+                foreach (var timer in await store.ClaimTimersAsync(runId, now, options.Value.TimerLease, options.Value.BatchSize, cancellationToken))
                     await FireAsync(timer, cancellationToken);
             }
         }
@@ -59,6 +60,7 @@ internal sealed class TimerService(
         try
         {
             await engine.HandleAsync(timer.RunId, timer.Input, InputKeys.For(timer.Input), cancellationToken);
+            FaultPoints.Pass(timer.RunId, "timer.handled", timer.Key);
             await store.RemoveTimerAsync(timer, cancellationToken);
         }
 #pragma warning disable CA1031 // One run's trouble must not stop the others' timers.

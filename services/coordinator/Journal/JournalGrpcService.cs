@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Coordinator.Storage;
 using Grpc.Core;
 
 namespace AgentFactory.Coordinator.Journal;
@@ -27,6 +28,11 @@ internal sealed class JournalGrpcService(IJournal journal) : Contracts.Journal.J
         catch (Exception e) when (JournalErrors.ToRpc(e) is { } status)
         {
             throw status;
+        }
+        catch (StorageUnavailableException e)
+        {
+            // The one status that agents answer with patience.
+            throw new RpcException(new Status(StatusCode.Unavailable, e.Message));
         }
     }
 }

@@ -6,6 +6,7 @@ using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Journal;
@@ -85,11 +86,13 @@ internal sealed class JournalService(
         var attempt = Key(request.Attempt);
         var step = new JournalStep(
             request.Step.Index, request.Step.ResultsJson, request.Step.Commit.Length == 0 ? null : request.Step.Commit, request.Summary);
+        FaultPoints.Pass(attempt.RunId, "step.before", attempt.TaskId, step.Index);
         switch (await store.RecordStepAsync(attempt, step, cancellationToken))
         {
             case JournalWrite.Stale:
                 throw Stale(attempt);
             case JournalWrite.Written:
+                FaultPoints.Pass(attempt.RunId, "step.done", attempt.TaskId, step.Index);
                 notices.Progress(attempt.RunId, "step-recorded", new { attempt.TaskId, step.Index, step.Summary, step.Commit });
                 break;
         }
@@ -106,6 +109,7 @@ internal sealed class JournalService(
         // Only what a living attempt hands in is kept; a repeated report has been kept before.
         if (task.InFlight)
             await KeepAsync(request, cancellationToken);
+        FaultPoints.Pass(attempt.RunId, "artifacts.kept", attempt.TaskId);
         await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
         return new CompleteAttemptResponse();
     }

@@ -2,6 +2,7 @@ using AgentFactory.Contracts.Journal;
 using AgentFactory.Coordinator.Models.Limits;
 using AgentFactory.Coordinator.Models.Providers;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Models;
@@ -43,6 +44,7 @@ internal sealed class ModelGateway(
         var request = ModelRequests.Read(call, options.Value.MaxOutputTokens);
         var worst = await provider.WorstCaseAsync(request, _stopping.Token);
 
+        FaultPoints.Pass(call.Attempt.RunId, "call.before", call.Attempt.TaskId, call.Index);
         switch (await journal.ReserveCallAsync(call.Attempt, Reserve(call, model, request, worst), _stopping.Token))
         {
             case Reservation.Answered known:
@@ -56,8 +58,10 @@ internal sealed class ModelGateway(
                 throw Budget.Exhausted(call, worst, exhausted.Spending);
         }
 
+        FaultPoints.Pass(call.Attempt.RunId, "call.reserved", call.Attempt.TaskId, call.Index);
         var began = time.GetTimestamp();
         var answer = await AskAsync(provider, model, request);
+        FaultPoints.Pass(call.Attempt.RunId, "call.answered", call.Attempt.TaskId, call.Index);
         var responseJson = redactor.Clean(Answers.Write(answer.Response));
         await journal.SettleCallAsync(
             call.Attempt,
@@ -71,6 +75,7 @@ internal sealed class ModelGateway(
                 Duration = time.GetElapsedTime(began),
             },
             CancellationToken.None); // Paid for: it is kept even while the coordinator stops.
+        FaultPoints.Pass(call.Attempt.RunId, "call.journaled", call.Attempt.TaskId, call.Index);
         var spending = await journal.SpendingAsync(call.Attempt.RunId, _stopping.Token);
         Answers.ThrowIfRefused(model, responseJson);
         return new(responseJson, Replayed: false, spending);

@@ -1,4 +1,5 @@
 using System.Text;
+using AgentFactory.ServiceDefaults.Faults;
 using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.Options;
 
@@ -41,6 +42,7 @@ internal sealed class RepositoryIntegrator(RunRepositories repositories, IOption
             if (next is null)
                 return refused!;
 
+            FaultPoints.Pass(runId, "branch.before", taskId);
             var moved = await git.TryAsync(["update-ref", RunRepositories.BranchRef, next, head], cancellationToken);
             return moved.ExitCode == 0
                 ? new IntegrationOutcome.Integrated(next)

@@ -81,10 +81,11 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
     private async Task MakeAsync(string path, string? repository, string? baseName, CancellationToken cancellationToken)
     {
         await new Git(null).RunAsync(["init", "--quiet", "--bare", "--", path], cancellationToken);
-        var git = new Git(path) { Date = Now(), Timeout = options.Value.FetchTimeout };
-        var start = repository is null
+        var source = repository is null ? null : RequireSource(repository);
+        var git = new Git(path) { Date = Now(), Timeout = options.Value.FetchTimeout, Settings = source?.Settings ?? new Dictionary<string, string>() };
+        var start = source is null
             ? await CommitNothingAsync(git, baseName, cancellationToken)
-            : await FetchAsync(git, repository, baseName, cancellationToken);
+            : await FetchAsync(git, source.Address, baseName, cancellationToken);
         await git.RunAsync(["symbolic-ref", "HEAD", BranchRef], cancellationToken);
         await git.RunAsync(["update-ref", BranchRef, start, ""], cancellationToken);
         await git.RunAsync(["update-ref", BaseRef, start, ""], cancellationToken);
@@ -102,44 +103,43 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
         return (await git.RunAsync(["commit-tree", tree, "-m", "Start from nothing"], cancellationToken)).Trim();
     }
 
-    private static async Task<string> FetchAsync(Git git, string repository, string? baseName, CancellationToken cancellationToken)
+    private static async Task<string> FetchAsync(Git git, string source, string? baseName, CancellationToken cancellationToken)
     {
-        var source = RequireSource(repository);
         string[] everything = ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*"];
         string[] wanted = baseName is null ? ["+HEAD:refs/source/HEAD", .. everything] : everything;
         var fetched = await git.TryAsync(["fetch", "--quiet", "--no-tags", "--end-of-options", source, .. wanted], cancellationToken);
         if (fetched.TimedOut)
         {
             throw new RepositoryException(
-                $"Fetching {repository} took longer than {git.Timeout}. Nothing was started. Try again, or raise Coordinator:Repositories:FetchTimeout.");
+                $"Fetching {source} took longer than {git.Timeout}. Nothing was started. Try again, or raise Coordinator:Repositories:FetchTimeout.");
         }
 
         if (fetched.ExitCode != 0)
         {
             throw new RepositoryException(
-                $"{repository} cannot be fetched as a git repository: {LastLine(fetched.Error)}. Nothing was started. "
+                $"{source} cannot be fetched as a git repository: {LastLine(fetched.Error)}. Nothing was started. "
                 + "Check the path or address, that it has at least one commit, and that this user may read it.");
         }
 
         if (baseName is null)
-            return await ResolveAsync(git, "refs/source/HEAD", cancellationToken) ?? throw NoBase(repository, "HEAD");
+            return await ResolveAsync(git, "refs/source/HEAD", cancellationToken) ?? throw NoBase(source, "HEAD");
 
         if (baseName.Length is 0 or > MaxBaseLength || baseName[0] == '-' || baseName.Any(c => c <= ' ' || c is ':' or '^' or '~' or '@'))
-            throw NoBase(repository, baseName);
+            throw NoBase(source, baseName);
         return await ResolveAsync(git, "refs/source/heads/" + baseName, cancellationToken)
             ?? await ResolveAsync(git, "refs/source/tags/" + baseName, cancellationToken)
             ?? (baseName.All(char.IsAsciiHexDigit) ? await ResolveAsync(git, baseName, cancellationToken) : null)
-            ?? throw NoBase(repository, baseName);
+            ?? throw NoBase(source, baseName);
     }
 
-    private static string RequireSource(string repository)
+    private static GitRemote RequireSource(string repository)
     {
         try
         {
-            var source = GitArguments.RequireRepository(repository);
-            return !Path.IsPathFullyQualified(source) || Directory.Exists(source) || File.Exists(source)
+            var source = GitRemote.Parse(repository);
+            return !Path.IsPathFullyQualified(source.Address) || Directory.Exists(source.Address) || File.Exists(source.Address)
                 ? source
-                : throw new RepositoryException($"There is no {source}. Nothing was started. Name an existing git repository or bundle.");
+                : throw new RepositoryException($"There is no {source.Address}. Nothing was started. Name an existing git repository or bundle.");
         }
         catch (ArgumentException e)
         {

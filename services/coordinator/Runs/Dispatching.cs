@@ -41,6 +41,10 @@ internal static class Dispatching
             Role = role,
             Attempt = task.NextAttempt,
             Epoch = epoch,
+            Priority = turn.State.Options.Priority,
+
+            // From then on its timer has given the task out anew.
+            Expiry = turn.State.Options.AttemptTimeout,
         }));
         StartTimer(turn, task.Id, epoch);
     }

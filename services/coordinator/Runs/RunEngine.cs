@@ -1,4 +1,5 @@
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Runs;
@@ -42,9 +43,11 @@ internal sealed class RunEngine(
             }
 
             var now = time.GetUtcNow();
+            FaultPoints.Pass(runId, "append.before", Name(input));
             switch (await store.AppendAsync(runId, state.Version, inputKey, decision, now, cancellationToken))
             {
                 case AppendOutcome.Appended:
+                    FaultPoints.Pass(runId, "append.done", Name(input));
                     var after = Appended(runId, state, decision, now);
                     return new(EngineOutcome.Appended, after, decision.Refusal);
                 case AppendOutcome.Duplicate:
@@ -71,6 +74,8 @@ internal sealed class RunEngine(
     /// <summary>The run as this process saw it last, which may be behind what others appended; null when it has not seen it
     /// lately. For a look before an append, which finds out by itself.</summary>
     public RunState? Recall(string runId) => _cache.Find(runId);
+
+    private static string Name(IRunInput input) => input is ITaskInput { TaskId: var taskId } ? $"{input.GetType().Name}:{taskId}" : input.GetType().Name;
 
     private async Task<RunState> CatchUpAsync(RunState state, CancellationToken cancellationToken)
     {

@@ -8,37 +8,43 @@ namespace AgentFactory.Coordinator.Runs;
 /// <summary>Something that reached a run from outside: a request, a result, a timer.</summary>
 internal interface IRunInput;
 
+/// <summary>Something that concerns one task of it.</summary>
+internal interface ITaskInput : IRunInput
+{
+    string TaskId { get; }
+}
+
 /// <summary>Starts the run. Its repository is already prepared at <see cref="BaseCommit"/>.</summary>
 internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string BaseCommit, IReadOnlyList<string> FleetRoles) : IRunInput;
 
 /// <summary>An agent takes a task up.</summary>
-internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : IRunInput;
+internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : ITaskInput;
 
 /// <summary>An agent hands in its work. The output has been read and is of the type that the task's kind asks for:
 /// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/> or <see cref="ReviewReport"/>.</summary>
-internal sealed record CompleteTask(string TaskId, int Attempt, long Epoch, string? Commit, object Output) : IRunInput;
+internal sealed record CompleteTask(string TaskId, int Attempt, long Epoch, string? Commit, object Output) : ITaskInput;
 
-internal sealed record FailAttempt(string TaskId, int Attempt, long Epoch, string Reason, bool Retryable) : IRunInput;
+internal sealed record FailAttempt(string TaskId, int Attempt, long Epoch, string Reason, bool Retryable) : ITaskInput;
 
-internal sealed record SuspendAttempt(string TaskId, int Attempt, long Epoch, string Reason) : IRunInput;
+internal sealed record SuspendAttempt(string TaskId, int Attempt, long Epoch, string Reason) : ITaskInput;
 
 /// <summary>The attempt's agent is known to be dead, or its time is up.</summary>
-internal sealed record LoseAttempt(string TaskId, long Epoch, string Reason) : IRunInput;
+internal sealed record LoseAttempt(string TaskId, long Epoch, string Reason) : ITaskInput;
 
 /// <summary>The run's branch holds the task's work; <see cref="Commit"/> is its head.</summary>
-internal sealed record ReportIntegrated(string TaskId, string Commit) : IRunInput;
+internal sealed record ReportIntegrated(string TaskId, string Commit) : ITaskInput;
 
 /// <summary>The task's work does not merge into <see cref="Head"/>.</summary>
-internal sealed record ReportConflict(string TaskId, string Head, IReadOnlyList<string> Files, string Details) : IRunInput;
+internal sealed record ReportConflict(string TaskId, string Head, IReadOnlyList<string> Files, string Details) : ITaskInput;
 
 /// <summary>The merge could not even be tried: the commit is missing, the disk is full.</summary>
-internal sealed record ReportIntegrationFailure(string TaskId, string Reason) : IRunInput;
+internal sealed record ReportIntegrationFailure(string TaskId, string Reason) : ITaskInput;
 
 /// <summary>The gateway refused a model call: the pool does not cover it.</summary>
-internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : IRunInput;
+internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : ITaskInput;
 
 /// <summary>The gateway had no answer from the model, for a reason that lies outside the run.</summary>
-internal sealed record LoseModel(string TaskId, long Epoch, string Reason) : IRunInput;
+internal sealed record LoseModel(string TaskId, long Epoch, string Reason) : ITaskInput;
 
 /// <summary>A person lets a waiting run go on; limits that are not null replace the old ones.</summary>
 internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput
@@ -58,4 +64,4 @@ internal sealed record DecideApproval(string Gate, bool Approved, string By, str
 internal sealed record RecoverRun(string Reason) : IRunInput;
 
 /// <summary>An integration was asked for long ago and nothing came back.</summary>
-internal sealed record RetryIntegration(string TaskId) : IRunInput;
+internal sealed record RetryIntegration(string TaskId) : ITaskInput;

@@ -26,8 +26,39 @@ internal interface IRunStore
     /// <summary>The effects were handed to the bus.</summary>
     Task MarkSentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Hands over effects that nobody has carried out yet, oldest first, and forgets those that were handed over, also when a
+    /// later one throws. What another process is handing over at this moment is passed by, where the store can tell.
+    /// </summary>
+    /// <returns>How many were handed over.</returns>
+    async Task<int> HandOverAsync(
+        string runId, int limit, Func<IRunEffect, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        var sent = new List<long>();
+        try
+        {
+            foreach (var entry in await PendingAsync(runId, limit, cancellationToken))
+            {
+                await send(entry.Effect, cancellationToken);
+                sent.Add(entry.Id);
+            }
+        }
+        finally
+        {
+            await MarkSentAsync(sent, CancellationToken.None);
+        }
+
+        return sent.Count;
+    }
+
     /// <summary>Timers that are due at <paramref name="now"/>; they stay until their input is appended or stopped.</summary>
     Task<IReadOnlyList<DueTimer>> DueTimersAsync(string? runId, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="DueTimersAsync"/>, but what one process was given no other is for the time of
+    /// <paramref name="lease"/>, where several may ask at once.</summary>
+    Task<IReadOnlyList<DueTimer>> ClaimTimersAsync(
+        string? runId, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
+        DueTimersAsync(runId, now, limit, cancellationToken);
 
     /// <summary>Forgets a timer that has fired, unless it was started anew since.</summary>
     Task RemoveTimerAsync(DueTimer timer, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AgentFactory.Factory.Servers;
 
 namespace AgentFactory.Factory.Cli;
 
@@ -12,6 +13,12 @@ internal static class Options
     {
         Description = "Where runs are kept [default: $FACTORY_DATA, else ~/.local/share/agentfactory]",
         HelpName = "DIR",
+    };
+
+    public static Option<string?> Server() => new("--server")
+    {
+        Description = $"The REST address of a coordinator or of `factory serve` [default: $FACTORY_SERVER, else {ServerClient.DefaultAddress}]",
+        HelpName = "URL",
     };
 
     public static Option<string?> Text(string name, string helpName, string description) =>

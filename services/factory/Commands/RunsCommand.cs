@@ -4,6 +4,7 @@ using AgentFactory.Coordinator.Reports;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Runs;
+using AgentFactory.Factory.Servers;
 
 namespace AgentFactory.Factory.Commands;
 
@@ -16,11 +17,32 @@ internal static class RunsCommand
     {
         var limit = Options.Count("--limit", $"At most this many [default: {DefaultLimit}]");
         var data = Options.Data();
-        var json = Options.Json("One JSON object a run");
-        var command = new Command("runs", "List runs, newest first") { limit, data, json };
-        command.SetAction((parsed, cancellationToken) =>
-            ListAsync(DataFolder.FindExisting(parsed.GetValue(data)), parsed.GetValue(limit) ?? DefaultLimit, parsed.GetValue(json), cancellationToken));
+        var json = Options.Json("One JSON object a run, or a message");
+        var dead = new Option<bool>("--dead") { Description = "List a server's messages that nobody could use, instead of runs" };
+        var server = Options.Server();
+        var command = new Command("runs", "List runs, newest first") { limit, data, json, dead, server };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(dead)
+            ? ListDeadAsync(parsed.GetValue(server), parsed.GetValue(limit) ?? DefaultLimit, parsed.GetValue(json), cancellationToken)
+            : ListAsync(DataFolder.FindExisting(parsed.GetValue(data)), parsed.GetValue(limit) ?? DefaultLimit, parsed.GetValue(json), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> ListDeadAsync(string? server, long limit, bool json, CancellationToken cancellationToken)
+    {
+        var answer = await ServerClient.GetAsync(server, $"/v1/dead-letters?limit={limit}", cancellationToken);
+        var letters = answer.GetProperty("letters").EnumerateArray().ToList();
+        foreach (var letter in letters)
+        {
+            Console.Out.WriteLine(json
+                ? letter.GetRawText()
+                : PlainText.Line($"{letter.GetProperty("queue").GetString(),-32} {Text("message") ?? "unreadable",-16} {Text("runId"),-26} {Text("taskId"),-12} {letter.GetProperty("bytes").GetInt64(),9} bytes  {Text("reason")}"));
+
+            string? Text(string name) => letter.TryGetProperty(name, out var value) ? value.GetString() : null;
+        }
+
+        if (letters.Count == 0 && !json)
+            Console.Out.WriteLine("There are no dead letters.");
+        return ExitCode.Succeeded;
     }
 
     private static async Task<int> ListAsync(string dataFolder, long limit, bool json, CancellationToken cancellationToken)

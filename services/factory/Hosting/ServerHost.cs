@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
+using AgentFactory.Knowledge;
 using AgentFactory.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -30,6 +31,7 @@ internal static class ServerHost
         app.UseHostFiltering();
         app.MapDefaultEndpoints();
         app.MapCoordinator();
+        app.MapKnowledge();
         try
         {
             await app.StartOrStopAsync(cancellationToken);

@@ -17,7 +17,7 @@ public sealed class RunDeciderPathTests
         Assert.Equal(new TaskDispatched("plan", 1, 1, "c0", "factory/attempts/plan/1"), run.Last.Events[2]);
         Assert.Equal(
             [
-                new SendTask(new ExecuteTask { RunId = "r1", TaskId = "plan", Role = "planner", Attempt = 1, Epoch = 1 }),
+                new SendTask(new ExecuteTask { RunId = "r1", TaskId = "plan", Role = "planner", Attempt = 1, Epoch = 1, Expiry = TimeSpan.FromMinutes(60) }),
                 new StartTimer("attempt:plan", TimeSpan.FromMinutes(60), new LoseAttempt("plan", 1, "nothing was heard of it for 01:00:00")),
             ],
             run.Last.Effects);

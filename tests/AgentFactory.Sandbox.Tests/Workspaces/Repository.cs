@@ -68,5 +68,5 @@ internal sealed class Repository : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    internal GitWorkspaceFactory MakeFactory() => new(Microsoft.Extensions.Options.Options.Create(Options));
+    internal GitWorkspaceFactory MakeFactory() => new(Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System);
 }

@@ -18,6 +18,10 @@ if (args is ["waiting-runs", var folder, var count])
     ("workers", "whole runs with 1, 2, 4 and 8 workers a role", SpineWorkers.RunAsync),
     ("watchers", "a run that 50 watchers follow against one that nobody does", SpineWatchers.RunAsync),
     ("memory", "a coordinator with 10,000 waiting runs against one with 100", SpineMemory.RunAsync),
+    ("vectors", "the vector scan against plainly reading as many bytes, 100,000 and a million of them", KnowledgeVectors.RunAsync),
+    ("ingest", "entries stored a second against SQLite's own full-text index", KnowledgeIngest.RunAsync),
+    ("queries", "queries against SQLite's own full-text index, and while entries are stored", KnowledgeQueries.RunAsync),
+    ("knowledge-rpc", "what a query costs more over gRPC than within the process, against an empty call", KnowledgeRpc.RunAsync),
     ("start", "`factory serve` until it is ready against an empty web application", SpineStart.RunAsync),
 ];
 
@@ -26,7 +30,7 @@ if (unknown.Length > 0)
 {
     Console.Error.WriteLine($"factory bench: there is no benchmark {string.Join(", ", unknown)}; nothing was measured. There are:");
     foreach (var (name, what, _) in benchmarks)
-        Console.Error.WriteLine($"  {name,-10} {what}");
+        Console.Error.WriteLine($"  {name,-14} {what}");
     return 2;
 }
 

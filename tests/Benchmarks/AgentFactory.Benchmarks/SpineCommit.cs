@@ -26,7 +26,7 @@ internal static class SpineCommit
         using var folder = Scratch.OnDisk();
         var repositories = new RunRepositories(Options.Create(new RepositoryOptions { Directory = folder["repositories"] }), TimeProvider.System);
         var start = await repositories.PrepareAsync("run-1", null, null, cancellationToken);
-        var workspaces = new GitWorkspaceFactory(Options.Create(new WorkspaceOptions { Root = folder["workspaces"] }));
+        var workspaces = new GitWorkspaceFactory(Options.Create(new WorkspaceOptions { Root = folder["workspaces"] }), TimeProvider.System);
         await using var workspace = await workspaces.OpenAsync(new(repositories.PathOf("run-1"), "task/1", start, start, "run-1/t/1"), cancellationToken);
         Fill(workspace.Root);
         await workspace.CommitAsync("files", new Dictionary<string, string>(), cancellationToken);

@@ -1,5 +1,7 @@
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Journal;
@@ -42,6 +44,12 @@ public static class AgentBuilderExtensions
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AgentFigures>();
+        services.AddSingleton<TaskSlots>();
+        services.AddHostedService(provider => provider.GetRequiredService<TaskSlots>());
+        services.AddOptions<HeartbeatOptions>()
+            .Bind(builder.Configuration.GetSection(HeartbeatOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Heartbeats>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<RosterCheck>();
         services.TryAddSingleton<IToolbox, WorkspaceToolbox>();
@@ -49,6 +57,8 @@ public static class AgentBuilderExtensions
             services.AddWorkspaces(builder.Configuration);
         services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddGrpcJournal(builder.Configuration);
+        services.AddKnowledgeClient(builder.Configuration);
+        services.AddNotes(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>
         {
             // A queue of this process alone, gone with it: a cancellation for a dead process is for nobody.
@@ -56,6 +66,13 @@ public static class AgentBuilderExtensions
             endpoint.InstanceId = $"-{Guid.NewGuid():N}";
             endpoint.Temporary = true;
         }));
+    }
+
+    private static void AddNotes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<NoteOptions>().Bind(configuration.GetSection(NoteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<INotes, BusNotes>();
+        services.AddBusParticipant(bus => bus.AddConsumer<NoteConsumer, NoteConsumerDefinition>());
     }
 
     private static void AddGrpcJournal(this IServiceCollection services, IConfiguration configuration)

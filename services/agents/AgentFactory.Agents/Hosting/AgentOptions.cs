@@ -10,6 +10,19 @@ internal sealed class AgentOptions
     [Range(1, 64)]
     public int? MaxConcurrentTasks { get; set; }
 
+    /// <summary>How long a task may take before its message is acknowledged and the task goes on without. Must be well below the
+    /// broker's consumer time-out, which is 30 minutes. 100 ms to 25 min; 10 min unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:25:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AcknowledgeAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a message waits for a free hand before it goes back to the queue for others. 100 ms to 1 min; 5 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan HandBackAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it may take to tell others what the agent does. 100 ms to 1 min; 5 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     public static AgentOptions Read(IConfiguration configuration, string role)
     {
         var section = configuration.GetSection($"Agents:{role}");

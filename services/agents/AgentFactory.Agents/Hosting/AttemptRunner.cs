@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -7,6 +8,7 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults.Faults;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,21 +24,23 @@ internal sealed class AttemptRunner(
     IOptions<LoopOptions> loop,
     RunningAttempts running,
     ILoggerFactory loggers,
-    TimeProvider time)
+    TimeProvider time,
+    IKnowledgeBase? knowledge = null)
 {
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly ActivitySource Source = new("AgentFactory.Agents");
 
-    public async Task RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
+    /// <returns>How it ended; null when it is somebody else's, or was cancelled.</returns>
+    public async Task<Outcome?> RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
     {
         var logger = loggers.CreateLogger(agent.GetType());
         using var activity = Source.StartActivity($"attempt {agent.Role}");
         activity?.SetTag("factory.run", message.RunId).SetTag("factory.task", message.TaskId).SetTag("factory.attempt", message.Attempt);
         using var registration = running.TryStart(new(message.RunId, message.TaskId, message.Epoch), stopping);
         if (registration is null)
-            return;
+            return null;
 
         var attempt = new AttemptRef { RunId = message.RunId, TaskId = message.TaskId, Attempt = message.Attempt, Epoch = message.Epoch };
         try
@@ -44,10 +48,12 @@ internal sealed class AttemptRunner(
             var ending = await WorkAsync(agent, attempt, agentId, logger, stopping, registration.Token);
             if (ending is not null)
                 await FinishAsync(ending, stopping);
+            return ending?.Outcome;
         }
         catch (StaleAttemptException exception)
         {
             logger.LogInformation("Task {Task} of run {Run} is somebody else's now: {Reason}", message.TaskId, message.RunId, exception.Message);
+            return null;
         }
     }
 
@@ -57,9 +63,11 @@ internal sealed class AttemptRunner(
     {
         try
         {
+            FaultPoints.Pass(attempt.RunId, "attempt.taken", attempt.TaskId);
             var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
+            FaultPoints.Pass(attempt.RunId, "attempt.opened", attempt.TaskId);
             var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
-            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time);
+            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
             return Describe(attempt, await agent.ExecuteTaskAsync(context, cancellation));
         }
@@ -103,7 +111,9 @@ internal sealed class AttemptRunner(
     {
         try
         {
+            FaultPoints.Pass(ending.Attempt.RunId, "attempt.ending", ending.Attempt.TaskId);
             await journal.CompleteAttemptAsync(ending, stopping);
+            FaultPoints.Pass(ending.Attempt.RunId, "attempt.ended", ending.Attempt.TaskId);
             return;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentFactory.Agents.Models;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.AI;
 
 namespace AgentFactory.Agents.Journaling;
@@ -45,6 +46,7 @@ internal sealed class AttemptJournal
     /// <summary>Asks the model as step <paramref name="index"/>; a step that was asked before gets the same answer.</summary>
     public async Task<ChatResponse> CallAsync(int index, ModelRequest request, CancellationToken cancellationToken)
     {
+        FaultPoints.Pass(Attempt.RunId, "call.asked", Attempt.TaskId, index);
         var response = await _journal.CallModelAsync(
             new CallModelRequest
             {
@@ -56,6 +58,7 @@ internal sealed class AttemptJournal
                 MaxOutputTokens = request.MaxOutputTokens,
             },
             cancellationToken);
+        FaultPoints.Pass(Attempt.RunId, "call.heard", Attempt.TaskId, index);
         try
         {
             return ModelJson.ReadResponse(response.ResponseJson);
@@ -70,6 +73,7 @@ internal sealed class AttemptJournal
     public async Task RecordAsync(
         int index, IReadOnlyList<StepResult> results, string? commit, string summary, CancellationToken cancellationToken)
     {
+        FaultPoints.Pass(Attempt.RunId, "step.worked", Attempt.TaskId, index);
         await _journal.RecordStepAsync(
             new RecordStepRequest
             {
@@ -79,5 +83,6 @@ internal sealed class AttemptJournal
             },
             cancellationToken);
         LastCommit = commit ?? LastCommit;
+        FaultPoints.Pass(Attempt.RunId, "step.recorded", Attempt.TaskId, index);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.ServiceDefaults.Faults;
 
 namespace AgentFactory.Agents.Loop;
 
@@ -73,6 +74,7 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
         };
         try
         {
+            FaultPoints.Pass(journal.Attempt.RunId, "commit.before", journal.Attempt.TaskId, index);
             return new(await workspace.CommitAsync(Summarize(summaries), trailers, cancellationToken) ?? before.Commit, null);
         }
         catch (WorkspaceException exception)

@@ -11,7 +11,7 @@ internal sealed class GitWorkspace : IWorkspace
     private readonly WorkspaceOptions options;
     private readonly WorkspaceFolder folder;
     private readonly Git git;
-    private readonly string origin;
+    private readonly RepositoryOrigin origin;
     private readonly string? branch;
     private readonly bool throwAway;
 
@@ -20,7 +20,7 @@ internal sealed class GitWorkspace : IWorkspace
     /// <param name="origin">The run's repository.</param>
     /// <param name="branch">Null for a clean checkout, which is never committed.</param>
     /// <param name="throwAway">Remove the folder in the end.</param>
-    public GitWorkspace(WorkspaceOptions options, WorkspaceFolder folder, string origin, string? branch, bool throwAway)
+    public GitWorkspace(WorkspaceOptions options, WorkspaceFolder folder, RepositoryOrigin origin, string? branch, bool throwAway)
     {
         this.options = options;
         this.folder = folder;
@@ -49,7 +49,8 @@ internal sealed class GitWorkspace : IWorkspace
         var commit = await folder.ReadHeadAsync(cancellationToken);
         if (commit == Head)
             return null;
-        await PushAsync(commit, cancellationToken);
+        // The branch is this attempt's alone. After a crash it may be ahead of the journal: then it goes back.
+        await origin.PushAsync(folder.GitDirectory, commit, branch, cancellationToken);
         Head = commit;
         return commit;
     }
@@ -57,7 +58,7 @@ internal sealed class GitWorkspace : IWorkspace
     public async Task ResetAsync(string commit, CancellationToken cancellationToken)
     {
         GitArguments.RequireCommit(commit);
-        await WorkspaceFolder.RequireCommitAsync(git, origin, commit, cancellationToken);
+        await folder.RequireCommitAsync(git, origin, commit, cancellationToken);
         try
         {
             TreeHygiene.Clean(Root);
@@ -76,7 +77,7 @@ internal sealed class GitWorkspace : IWorkspace
     {
         GitArguments.RequireCommit(fromCommit);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCharacters, 100);
-        await WorkspaceFolder.RequireCommitAsync(git, origin, fromCommit, cancellationToken);
+        await folder.RequireCommitAsync(git, origin, fromCommit, cancellationToken);
         string[] modes = ["--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=none", "--submodule=short"];
         var reader = new Git(folder.GitDirectory, folder.Tree) { Timeout = options.GitTimeout, MaxOutputBytes = checked(maxCharacters * 8) };
         var outcome = await reader.TryAsync(["diff-tree", "-r", "-p", "-M", .. modes, fromCommit, Head], cancellationToken);
@@ -101,7 +102,7 @@ internal sealed class GitWorkspace : IWorkspace
         var wanted = paths.Select(path => WorkspacePath.Parse(path) is { Length: > 0 } parsed
             ? parsed
             : throw new WorkspaceException($"'{path}' is no path in the repository; nothing was restored.")).ToList();
-        await WorkspaceFolder.RequireCommitAsync(git, origin, commit, cancellationToken);
+        await folder.RequireCommitAsync(git, origin, commit, cancellationToken);
         CleanTree();
 
         var different = new SortedSet<string>(StringComparer.Ordinal);
@@ -127,7 +128,7 @@ internal sealed class GitWorkspace : IWorkspace
     public async Task<IReadOnlyList<string>> BeginMergeAsync(string commit, CancellationToken cancellationToken)
     {
         GitArguments.RequireCommit(commit);
-        await WorkspaceFolder.RequireCommitAsync(git, origin, commit, cancellationToken);
+        await folder.RequireCommitAsync(git, origin, commit, cancellationToken);
         if ((await git.TryAsync(["merge-base", "--is-ancestor", commit, Head], cancellationToken)).ExitCode == 0)
             return [];
         CleanTree();
@@ -191,16 +192,6 @@ internal sealed class GitWorkspace : IWorkspace
 
     private static WorkspaceException TooLarge(string what) =>
         new($"Nothing was committed: {what}. Delete what is not source, or list it in .gitignore.");
-
-    /// <summary>The branch is this attempt's alone. After a crash it may be ahead of the journal: then it goes back.</summary>
-    private async Task PushAsync(string commit, CancellationToken cancellationToken)
-    {
-        // The objects of an origin on this machine are shared, so all that a push would do is move the branch.
-        if (WorkspaceFolder.FindLocalGit(origin) is { } local)
-            await new Git(local) { Timeout = options.GitTimeout }.RunAsync(["update-ref", $"refs/heads/{branch}", commit], cancellationToken);
-        else
-            await git.RunAsync(["push", "-q", "--no-verify", origin, $"+{commit}:refs/heads/{branch}"], cancellationToken);
-    }
 
     private async Task PutAsync(string commit, CancellationToken cancellationToken)
     {

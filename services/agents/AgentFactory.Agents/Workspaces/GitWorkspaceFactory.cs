@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace AgentFactory.Agents.Workspaces;
 
 /// <summary>Makes workspaces in one folder of this machine.</summary>
-internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings) : IWorkspaceFactory
+internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings, TimeProvider time) : IWorkspaceFactory
 {
     private readonly WorkspaceOptions options = settings.Value;
 
     public async Task<IWorkspace> OpenAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var origin = GitArguments.RequireRepository(request.RepositoryUrl);
+        var origin = new RepositoryOrigin(request.RepositoryUrl, options, time);
         GitArguments.RequireBranch(request.Branch);
         GitArguments.RequireCommit(request.BaseCommit);
         GitArguments.RequireCommit(request.Commit);
@@ -34,14 +34,14 @@ internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings) :
 
     public async Task<IWorkspace> CheckOutCleanAsync(string repositoryUrl, string commit, CancellationToken cancellationToken)
     {
-        var origin = GitArguments.RequireRepository(repositoryUrl);
+        var origin = new RepositoryOrigin(repositoryUrl, options, time);
         GitArguments.RequireCommit(commit);
         var folder = WorkspaceFolder.For(options.Root, $"{WorkspaceOptions.CleanPrefix}{Guid.NewGuid():N}");
         try
         {
             await folder.CreateAsync(origin, options.GitTimeout, cancellationToken);
             var outer = new Git(folder.GitDirectory, folder.Tree) { Timeout = options.GitTimeout };
-            await WorkspaceFolder.RequireCommitAsync(outer, origin, commit, cancellationToken);
+            await folder.RequireCommitAsync(outer, origin, commit, cancellationToken);
             // The inner repository has its own copy of every object: no command may reach the origin through a link.
             var inner = new Git(Path.Combine(folder.Tree, ".git"), folder.Tree) { Timeout = options.GitTimeout };
             await new Git(null) { Timeout = options.GitTimeout }.RunAsync(["init", "-q", folder.Tree], cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings) :
     public Task RemoveAsync(string key, CancellationToken cancellationToken) =>
         WorkspaceFolder.For(options.Root, key).RemoveAsync(cancellationToken);
 
-    private async Task<IWorkspace> OpenAsync(WorkspaceFolder folder, string origin, WorkspaceRequest request, CancellationToken cancellationToken)
+    private async Task<IWorkspace> OpenAsync(WorkspaceFolder folder, RepositoryOrigin origin, WorkspaceRequest request, CancellationToken cancellationToken)
     {
         var workspace = new GitWorkspace(options, folder, origin, request.Branch, throwAway: false);
         await workspace.ResetAsync(request.Commit, cancellationToken);

@@ -33,7 +33,7 @@ internal sealed class WorkspaceFolder(string path)
     }
 
     /// <summary>Makes it anew, with the origin's objects at hand.</summary>
-    public async Task CreateAsync(string origin, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task CreateAsync(RepositoryOrigin origin, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await RemoveAsync(cancellationToken);
         Directory.CreateDirectory(Tree);
@@ -42,7 +42,7 @@ internal sealed class WorkspaceFolder(string path)
         var information = Directory.CreateDirectory(System.IO.Path.Combine(GitDirectory, "info")).FullName;
         // Highest in precedence: what a repository says about filters and encodings does not count here.
         await File.WriteAllTextAsync(System.IO.Path.Combine(information, "attributes"), Attributes, cancellationToken);
-        if (FindLocalGit(origin) is { } local)
+        if (origin.LocalGit is { } local)
         {
             // One object store for the origin and all its workspaces on this machine: nothing is copied to and fro.
             var objects = System.IO.Path.Combine(GitDirectory, "objects");
@@ -51,13 +51,13 @@ internal sealed class WorkspaceFolder(string path)
         }
         else
         {
-            await FetchAsync(git, origin, cancellationToken);
+            await origin.FetchAsync(GitDirectory, cancellationToken);
         }
-        await File.WriteAllTextAsync(OriginFile, origin, cancellationToken);
+        await File.WriteAllTextAsync(OriginFile, origin.Address, cancellationToken);
     }
 
     /// <summary>Whether it is there, whole, and of this origin.</summary>
-    public bool IsOf(string origin) => File.Exists(OriginFile) && Directory.Exists(Tree) && File.ReadAllText(OriginFile) == origin;
+    public bool IsOf(RepositoryOrigin origin) => File.Exists(OriginFile) && Directory.Exists(Tree) && File.ReadAllText(OriginFile) == origin.Address;
 
     /// <summary>Takes away the locks of a git that was killed.</summary>
     public void RemoveLocks()
@@ -68,16 +68,16 @@ internal sealed class WorkspaceFolder(string path)
 
     /// <summary>Fetches when the commit is not at hand.</summary>
     /// <exception cref="WorkspaceException">The origin does not have it.</exception>
-    public static async Task RequireCommitAsync(Git git, string origin, string commit, CancellationToken cancellationToken)
+    public async Task RequireCommitAsync(Git git, RepositoryOrigin origin, string commit, CancellationToken cancellationToken)
     {
         if (await HasAsync(git, commit, cancellationToken))
             return;
-        await FetchAsync(git, origin, cancellationToken);
+        await origin.FetchAsync(GitDirectory, cancellationToken);
         if (await HasAsync(git, commit, cancellationToken))
             return;
-        var single = await git.TryAsync(["fetch", "-q", "--no-tags", origin, commit], cancellationToken);
+        var single = await origin.TryFetchAsync(GitDirectory, commit, cancellationToken);
         if (single.ExitCode != 0 || !await HasAsync(git, commit, cancellationToken))
-            throw new WorkspaceException($"The repository {origin} has no commit {commit}; the workspace was left as it was. {single.Error.Trim()}");
+            throw new WorkspaceException($"The repository {origin.Address} has no commit {commit}; the workspace was left as it was. {single.Error.Trim()}");
     }
 
     /// <summary>Detaches the head at a commit and forgets a merge that was under way: one file less to start a git for.</summary>
@@ -102,22 +102,10 @@ internal sealed class WorkspaceFolder(string path)
 
     public Task RemoveAsync(CancellationToken cancellationToken) => RemoveAsync(path, cancellationToken);
 
-    public static async Task FetchAsync(Git git, string origin, CancellationToken cancellationToken) =>
-        await git.RunAsync(["fetch", "-q", "--no-tags", "--force", origin, "+refs/heads/*:refs/remotes/origin/*"], cancellationToken);
-
     private string OriginFile => System.IO.Path.Combine(GitDirectory, "factory-origin");
 
     private static async Task<bool> HasAsync(Git git, string commit, CancellationToken cancellationToken) =>
         (await git.TryAsync(["cat-file", "-e", $"{commit}^{{commit}}"], cancellationToken)).ExitCode == 0;
-
-    /// <summary>The git directory of an origin on this machine; null when it must be reached by git's protocol.</summary>
-    public static string? FindLocalGit(string origin)
-    {
-        if (!System.IO.Path.IsPathFullyQualified(origin))
-            return null;
-        return new[] { origin, System.IO.Path.Combine(origin, ".git") }
-            .FirstOrDefault(folder => Directory.Exists(System.IO.Path.Combine(folder, "objects")) && File.Exists(System.IO.Path.Combine(folder, "HEAD")));
-    }
 
     /// <summary>Through <c>rm</c>: it goes down by handles, so it also ends folders that are nested deeper than a path can be long.</summary>
     private static async Task RemoveAsync(string folder, CancellationToken cancellationToken)

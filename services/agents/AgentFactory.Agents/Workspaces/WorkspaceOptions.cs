@@ -18,6 +18,10 @@ public sealed class WorkspaceOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>For how long a repository that cannot be reached is tried again, before the attempt is given up. 0 to 1 h; 2 min unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan OriginPatience { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Files that one commit may add or change.</summary>
     [Range(1, 1_000_000)]
     public int MaxCommitFiles { get; set; } = 20_000;

@@ -88,11 +88,12 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             && session.Scalar("SELECT 1 FROM inputs WHERE run_id = $1 AND input_key = $2", runId, inputKey) is not null)
             return AppendOutcome.Duplicate;
 
-        if (!RunProjection.TryAdvance(session, runId, expectedVersion, decision.Events.Count, now))
+        if (session.Execute(RunProjection.Advance(runId, expectedVersion, decision.Events.Count, now)) != 1)
             return AppendOutcome.Conflict;
 
         var version = expectedVersion;
-        RunProjection.Apply(session, runId, decision.Events, now);
+        foreach (var change in RunProjection.Changes(runId, decision.Events, now))
+            session.Execute(change);
         foreach (var fact in decision.Events)
         {
             var record = RunJson.Write(fact);

@@ -10,6 +10,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     /// <summary>Runs a statement whose parameters are <c>$1</c>, <c>$2</c>, …; answers how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
+    public int Execute(SqlStatement statement) => Execute(statement.Text, statement.Values);
+
     /// <summary>The first column of the first row; null when there is no row or the column is NULL.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
         Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;

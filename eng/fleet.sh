@@ -1,0 +1,185 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root, artifacts and dotnet are variables of the script that sources this one
+# `./factory fleet up|down|status`: the services as processes of this machine, over a real broker and a real database, without
+# Aspire. Sourced by the script `factory`, whose functions and variables it uses. Everything it keeps lies in one folder.
+
+fleet_root=${FACTORY_FLEET:-$artifacts/fleet}
+fleet_rest=${FACTORY_FLEET_PORT:-5300}
+fleet_patience=${FACTORY_FLEET_TIMEOUT_SECONDS:-120}
+
+# Ports follow the first one: REST and gRPC of each coordinator in pairs, then the servers.
+fleet_grpc() { echo $((fleet_rest + 2 * $1 - 1)); }
+fleet_http() { echo $((fleet_rest + 2 * $1 - 2)); }
+fleet_coordinators=${FACTORY_FLEET_COORDINATORS:-1}
+fleet_workers=${FACTORY_FLEET_WORKERS:-1}
+broker_port=$((fleet_rest + 40))
+database_port=$((fleet_rest + 43))
+
+run_fleet() {
+  case ${1:-} in
+    up) fleet_up ;;
+    down) fleet_down ;;
+    status) fleet_status ;;
+    *) die "usage: ./factory fleet up|down|status; nothing was done" ;;
+  esac
+}
+
+# launch NAME COMMAND...: a process in a session of its own, its id and its output in the folder.
+launch() {
+  local name=$1
+  shift
+  (
+    cd /
+    exec setsid "$@" </dev/null >>"$fleet_root/logs/$name.log" 2>&1
+  ) &
+  # The start time goes with the id: an id alone may be somebody else's by the time it is used.
+  echo "$! $(started "$!")" >"$fleet_root/pids/$name"
+}
+
+# started ID: when a process began, in the kernel's own ticks; nothing when it is gone.
+started() { sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+# alive NAME
+alive() {
+  local id since
+  [[ -f $fleet_root/pids/$1 ]] && read -r id since <"$fleet_root/pids/$1" && [[ -n $id && $(started "$id") == "$since" ]]
+}
+
+# eventually WHAT COMMAND...: until the command succeeds, or patience ends.
+eventually() {
+  local what=$1 end=$((SECONDS + fleet_patience))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    if ((SECONDS >= end)); then
+      say "$what did not come up within $fleet_patience s; its log is in $fleet_root/logs. Taking the fleet down again."
+      fleet_down
+      exit 1
+    fi
+    sleep 0.2
+  done
+}
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
+
+fleet_up() {
+  local name
+  for name in "$fleet_root"/pids/*; do
+    [[ -f $name ]] && alive "$(basename "$name")" && die "the fleet is up already ($fleet_root); nothing was started. \`./factory fleet down\` takes it down."
+  done
+  build app
+  [[ -n $dotnet ]] || find_dotnet
+  export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$dotnet")")}
+  mkdir -p "$fleet_root/pids" "$fleet_root/logs" "$fleet_root/data"
+  rm -f "$fleet_root"/pids/*
+
+  local broker=${ConnectionStrings__rabbitmq:-} database=${ConnectionStrings__factory:-}
+  [[ -n $broker ]] || { start_broker && broker=amqp://guest:guest@127.0.0.1:$broker_port; }
+  [[ -n $database ]] || { start_database && database="Host=127.0.0.1;Port=$database_port;Username=postgres;Database=postgres"; }
+  export ConnectionStrings__rabbitmq=$broker ConnectionStrings__factory=$database DOTNET_ENVIRONMENT=Production
+
+  local i role journals=()
+  for ((i = 1; i <= fleet_coordinators; i++)); do
+    launch "coordinator-$i" env Coordinator__DataDirectory="$fleet_root/data" \
+      Coordinator__RepositoryBaseAddress="http://127.0.0.1:$(fleet_http "$i")" \
+      Kestrel__Endpoints__Http__Url="http://127.0.0.1:$(fleet_http "$i")" Kestrel__Endpoints__Http__Protocols=Http1 \
+      Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$(fleet_grpc "$i")" Kestrel__Endpoints__Grpc__Protocols=Http2 \
+      "$(program Coordinator)"
+    journals+=("services__coordinator__http__$((i - 1))=http://127.0.0.1:$(fleet_grpc "$i")")
+  done
+  for ((i = 1; i <= fleet_coordinators; i++)); do
+    eventually "coordinator $i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
+  done
+  # The roles hold no model key: what they run was written by a model.
+  for role in Planner Coder Tester Reviewer; do
+    for ((i = 1; i <= fleet_workers; i++)); do
+      launch "${role,,}-$i" env -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY "${journals[@]}" Agents__Journal__Address=http://coordinator \
+        ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
+    done
+  done
+  eventually 'the fleet' healthy
+  echo "up: REST http://127.0.0.1:$(fleet_http 1), gRPC http://127.0.0.1:$(fleet_grpc 1), data and logs $fleet_root"
+  echo "look: ./factory agents --server http://127.0.0.1:$(fleet_http 1)    down: ./factory fleet down"
+}
+
+healthy() { [[ $(curl -fsS "http://127.0.0.1:$(fleet_http 1)/v1/fleet") == *'"status":"healthy"'* ]]; }
+
+program() { echo "$artifacts/bin/AgentFactory.$1/release/AgentFactory.$1"; }
+
+start_broker() {
+  local home=$fleet_root/rabbitmq
+  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] ||
+    die "RabbitMQ is not installed (apt-get install rabbitmq-server), and ConnectionStrings__rabbitmq names no other; nothing was started"
+  mkdir -p "$home"
+  printf 'listeners.tcp.1 = 127.0.0.1:%s\ndisk_free_limit.absolute = 50MB\n' "$broker_port" >"$home/rabbitmq.conf"
+  echo '[].' >"$home/plugins"
+  launch rabbitmq env HOME="$home" ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((broker_port + 1)) RABBITMQ_NODENAME="r$broker_port@localhost" \
+    RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$broker_port" RABBITMQ_DIST_PORT=$((broker_port + 2)) \
+    RABBITMQ_MNESIA_BASE="$home/mnesia" RABBITMQ_LOG_BASE="$home/log" RABBITMQ_PID_FILE="$home/pid" RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" \
+    RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" \
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' /usr/lib/rabbitmq/bin/rabbitmq-server
+  eventually RabbitMQ listens "$broker_port"
+}
+
+start_database() {
+  local home=$fleet_root/postgres binaries as=()
+  binaries=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1) || true
+  [[ -x ${binaries:-/nowhere}/initdb ]] || {
+    fleet_down
+    die "PostgreSQL is not installed (apt-get install postgresql), and ConnectionStrings__factory names no other; the fleet was taken down again"
+  }
+  mkdir -p "$home"
+  # The server refuses to run as root; Debian's package made a user for it.
+  if [[ $(id -u) == 0 ]]; then
+    as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+    chown postgres "$home"
+    path_for_postgres
+  fi
+  [[ -d $home/data ]] || (cd / && "${as[@]}" "$binaries/initdb" -D "$home/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8) \
+    >>"$fleet_root/logs/postgres.log" 2>&1 || die "the database could not be made; see $fleet_root/logs/postgres.log"
+  launch postgres "${as[@]}" "$binaries/postgres" -D "$home/data" -p "$database_port" -h 127.0.0.1 -k "$home"
+  eventually PostgreSQL listens "$database_port"
+}
+
+# The user of the database must get as far as its folder.
+path_for_postgres() {
+  setpriv --reuid=postgres --regid=postgres --clear-groups test -x "$fleet_root" ||
+    die "the user postgres may not enter $fleet_root; set FACTORY_FLEET to a folder that it may, for instance /var/tmp/factory-fleet"
+}
+
+# Agents first: they say goodbye over the broker. Then coordinators, then the servers.
+fleet_down() {
+  local name pass any=0
+  for pass in 'planner-* coder-* tester-* reviewer-*' 'coordinator-*' 'postgres rabbitmq'; do
+    # shellcheck disable=SC2086 # the patterns are meant to be split and matched
+    for name in $(cd "$fleet_root/pids" 2>/dev/null && ls -d $pass 2>/dev/null); do
+      end_process "$name" && any=1
+    done
+  done
+  # The Erlang port mapper outlives its broker.
+  [[ ! -d $fleet_root/rabbitmq ]] || ERL_EPMD_PORT=$((broker_port + 1)) epmd -kill >/dev/null 2>&1 || true
+  [[ $any == 1 ]] && echo "down: what the runs came to stays in $fleet_root; \`./factory fleet up\` goes on from there" || echo "the fleet was not up"
+}
+
+# end_process NAME: asks it to end, then makes it. By its id, and only while the id is still its own.
+end_process() {
+  local name=$1 id signal=TERM end=$((SECONDS + 20))
+  alive "$name" || { rm -f "$fleet_root/pids/$name"; return 1; }
+  read -r id _ <"$fleet_root/pids/$name"
+  [[ $name == postgres ]] && signal=INT
+  kill -s "$signal" "$id" 2>/dev/null || true
+  while alive "$name"; do
+    # What it started has its session; ended with it, so that nothing is left.
+    ((SECONDS < end)) || kill -9 -- "-$id" "$id" 2>/dev/null || true
+    sleep 0.1
+  done
+  rm -f "$fleet_root/pids/$name"
+}
+
+fleet_status() {
+  local name
+  for name in "$fleet_root"/pids/*; do
+    [[ -f $name ]] || { echo "the fleet is not up"; return 1; }
+    name=$(basename "$name")
+    if alive "$name"; then echo "$name up"; else echo "$name ENDED: see $fleet_root/logs/$name.log"; fi
+  done
+}

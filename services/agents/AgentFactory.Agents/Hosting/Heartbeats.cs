@@ -1,0 +1,90 @@
+using AgentFactory.Contracts.Messages;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Agents.Hosting;
+
+/// <summary>Says at intervals that this process's agents live; at the end, that they are gone.</summary>
+internal sealed class Heartbeats(
+    AgentRoster roster,
+    AgentIdentity identity,
+    TaskSlots slots,
+    AgentFigures figures,
+    IBus bus,
+    IHostApplicationLifetime lifetime,
+    IOptions<HeartbeatOptions> options,
+    TimeProvider time,
+    ILogger<Heartbeats> logger) : BackgroundService, IHostedLifecycleService
+{
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var whenStarted = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        using var pulse = new PeriodicTimer(options.Value.Interval, time);
+        do
+        {
+            await BeatAsync(null, stoppingToken);
+        }
+        while (await pulse.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Before anything stops: the bus must still be there.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        using var farewell = new CancellationTokenSource(FarewellTimeout, time);
+        await BeatAsync(AgentStatus.Offline, farewell.Token);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task BeatAsync(AgentStatus? status, CancellationToken cancellationToken)
+    {
+        foreach (var agent in roster.Agents)
+        {
+            try
+            {
+                // A broker that is away must not keep the next beat waiting.
+                using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                bound.CancelAfter(options.Value.Interval);
+                await bus.Publish(Describe(agent, status), context => context.TimeToLive = 2 * options.Value.Interval, bound.Token);
+            }
+#pragma warning disable CA1031 // A heartbeat that is missed is made up for by the next; the work goes on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                if (cancellationToken.IsCancellationRequested)
+                    return;
+                logger.LogWarning("A heartbeat of {Agent} was not taken: {Reason}", identity.Of(agent), exception.Message);
+            }
+        }
+    }
+
+    private AgentHeartbeat Describe(Agent agent, AgentStatus? status)
+    {
+        var tasks = slots.TasksOf(agent.Role);
+        var (ended, succeeded, mean, p95) = figures.Of(agent.Role);
+        return new AgentHeartbeat
+        {
+            AgentId = identity.Of(agent),
+            Role = agent.Role,
+            Capabilities = [.. agent.Capabilities],
+            Status = status ?? (tasks.Count > 0 ? AgentStatus.Busy : AgentStatus.Idle),
+            Tasks = [.. tasks.Select(task => $"{task.RunId}/{task.TaskId}")],
+            MaxConcurrentTasks = slots.CountOf(agent.Role),
+            Ended = ended,
+            Succeeded = succeeded,
+            MeanSeconds = mean,
+            P95Seconds = p95,
+            MemoryBytes = Environment.WorkingSet,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+namespace AgentFactory.Fleet.Tests.Processes;
+
+/// <summary>What the fleet stands on goes away in the middle of a run and comes back; or an agent does, and comes back too late.</summary>
+public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<ProcessFleetFixture>
+{
+    [Fact]
+    public async Task Broker_KilledAndRestartedInTheMiddleOfARun_TheRunGoesOn()
+    {
+        using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
+
+        await OnceCoderWorksAsync(fleet, "broker", async _ =>
+        {
+            servers.Rabbit.Kill();
+            await servers.Rabbit.UpAsync();
+        });
+
+        await SucceedsOnceAsync(fleet, "broker");
+    }
+
+    [Fact]
+    public async Task Database_KilledAndRestartedInTheMiddleOfARun_TheRunGoesOn()
+    {
+        using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
+
+        await OnceCoderWorksAsync(fleet, "database", async _ =>
+        {
+            servers.Postgres.Kill();
+            await servers.Postgres.UpAsync();
+        });
+
+        await SucceedsOnceAsync(fleet, "database");
+    }
+
+    [Fact]
+    public async Task Worker_CutOffUntilAnotherHasItsTask_IsRefusedByItsEpoch()
+    {
+        using var fleet = await servers.StartAsync(coordinators: 1, coders: 2);
+        ServiceProcess? frozen = null;
+
+        await OnceCoderWorksAsync(fleet, "late", agent =>
+        {
+            frozen = fleet[fleet.NameOf(agent)];
+            frozen.Freeze();
+            return Task.CompletedTask;
+        });
+        await SucceedsOnceAsync(fleet, "late");
+        frozen!.Thaw();
+
+        await fleet.EventuallyAsync(() => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal)), "the late worker is refused");
+        await SucceedsOnceAsync(fleet, "late");
+    }
+
+    /// <summary>Submits a run and does something as soon as a coder has its task.</summary>
+    private static async Task OnceCoderWorksAsync(ProcessFleet fleet, string key, Func<string, Task> act)
+    {
+        var runId = await fleet.SubmitAsync(key);
+        await foreach (var (_, type, data) in fleet.WatchAsync(runId))
+        {
+            if (type == "attempt-opened" && data.GetProperty("agentId").GetString() is { } agent && agent.StartsWith("coder@", StringComparison.Ordinal))
+            {
+                await act(agent);
+                return;
+            }
+        }
+
+        Assert.Fail($"no coder took it up\n{fleet.Logs}");
+    }
+
+    private static async Task SucceedsOnceAsync(ProcessFleet fleet, string key)
+    {
+        var runId = await fleet.SubmitAsync(key);
+        var history = await fleet.HistoryAsync(runId);
+        var run = await fleet.RunAsync(runId);
+        Assert.True(run.GetProperty("status").GetString() == "succeeded", $"{run}\n{string.Join('\n', history)}\n{fleet.Logs}");
+        Assert.Equal(1, await fleet.MergesAsync(runId, run.GetProperty("commit").GetString()!));
+        Assert.Single(history, e => e.Type == "task-integrated");
+        Assert.Single(history, e => e.Type == "run-succeeded");
+        Assert.All(fleet.Model.Ledger, paid => Assert.Equal(1, paid.Value));
+    }
+}
