@@ -46,8 +46,10 @@ internal static class CoderPrompts
     private static string Graph(TaskBrief brief)
     {
         var others = brief.Graph.Where(task => task.Id != brief.Task.Id && task.Kind == TaskKind.Work)
-            .Select(task => $"- {task.Id} ({task.Role}): {task.Title}; files: {string.Join(", ", task.Files)}").ToList();
+            .Select(task => $"- {task.Id} ({task.Role}): {task.Title}; files: {string.Join(", ", task.Files)}{Done(task.Id)}").ToList();
         return others.Count == 0 ? "This is the only task." : DataBlock.Of("The other tasks of the plan", string.Join('\n', others));
+
+        string Done(string id) => brief.Summaries.TryGetValue(id, out var summary) ? $"\n  done already: {summary.ReplaceLineEndings(" ")}" : "";
     }
 
     private static string Listing(IWorkspace workspace)

@@ -9,6 +9,7 @@ using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Disk;
 using AgentFactory.Coordinator.Storage.Postgres;
 using AgentFactory.Coordinator.Storage.Sqlite;
 using AgentFactory.ServiceDefaults.Messaging;
@@ -34,6 +35,7 @@ internal static class CoordinatorHosting
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddStorage(builder.Configuration);
+        services.AddDisk(builder.Configuration);
         services.AddRuns(builder.Configuration);
         services.AddRepositories(builder.Configuration);
         services.AddFleet(builder.Configuration);
@@ -115,11 +117,22 @@ internal static class CoordinatorHosting
         services.AddSingleton(provider =>
         {
             DataDirectory.Require(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.DataDirectory);
-            return new SqliteDatabase(provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value);
+            return new SqliteDatabase(provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value, provider.GetRequiredService<WriteFailures>());
         });
         services.AddSingleton<IRunStore, SqliteRunStore>();
         services.AddSingleton<IRunIndex, SqliteRunIndex>();
         services.AddSingleton<IJournalStore, SqliteJournalStore>();
+    }
+
+    private static void AddDisk(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DiskOptions>().Bind(configuration.GetSection(DiskOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<IFreeSpace, FileSystemSpace>();
+        services.AddSingleton<WriteFailures>();
+        services.AddSingleton<DiskRoom>();
+        services.AddSingleton<DiskWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DiskWatch>());
+        services.AddHealthChecks().AddCheck<DiskHealth>("disk");
     }
 
     private static void AddRuns(this IServiceCollection services, IConfiguration configuration)

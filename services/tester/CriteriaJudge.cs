@@ -8,8 +8,8 @@ using Microsoft.Extensions.AI;
 namespace AgentFactory.Tester;
 
 /// <summary>
-/// Asks the model about the criteria that nothing can execute: one call for all of them, none when there are none. A
-/// judgement is never a proof; it tells the reader where to look.
+/// Asks the model about the criteria that nothing can execute: one call for all of them, none when there are none or when
+/// the code will change again, because something else is red. A judgement is never a proof; it tells the reader where to look.
 /// </summary>
 internal static class CriteriaJudge
 {
@@ -44,10 +44,10 @@ internal static class CriteriaJudge
     public static async Task<IReadOnlyDictionary<string, EvidenceRecord>> JudgeAsync(
         TaskContext context, IReadOnlyList<PrpCriterion> criteria, IReadOnlyList<EvidenceRecord> executed, CancellationToken cancellationToken)
     {
-        if (criteria.Count == 0)
-            return new Dictionary<string, EvidenceRecord>();
-
         var brief = context.Brief;
+        if (criteria.Count == 0 || executed.Any(record => record.Status != EvidenceStatus.Passed))
+            return Records(criteria, null, "what was executed is not proven yet", brief.BaseCommit);
+
         ChatMessage[] messages =
         [
             new(ChatRole.System, Instructions.Fill()),
@@ -59,8 +59,11 @@ internal static class CriteriaJudge
         ];
         var (answer, fault) = await new StructuredAnswer<Verdicts>(Schema).AskAsync(
             context.Chat, messages, answer => FindGap(answer, criteria), cancellationToken);
-        return criteria.ToDictionary(criterion => criterion.Id, criterion => RecordOf(criterion, answer, fault, brief.BaseCommit), StringComparer.Ordinal);
+        return Records(criteria, answer, fault, brief.BaseCommit);
     }
+
+    private static Dictionary<string, EvidenceRecord> Records(IReadOnlyList<PrpCriterion> criteria, Verdicts? answer, string? fault, string commit) =>
+        criteria.ToDictionary(criterion => criterion.Id, criterion => RecordOf(criterion, answer, fault, commit), StringComparer.Ordinal);
 
     private static async Task<string> DiffAsync(TaskContext context, CancellationToken cancellationToken)
     {

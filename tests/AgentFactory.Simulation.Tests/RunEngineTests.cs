@@ -36,7 +36,7 @@ public sealed class RunEngineTests
         var again = await engine.HandleAsync("r1", cancel, "k", CancellationToken.None);
 
         Assert.Equal((EngineOutcome.Duplicate, RunStatus.Waiting), (again.Outcome, again.State.Status));
-        Assert.Equal(4, _store.History("r1").Count);
+        Assert.Equal(5, _store.History("r1").Count);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed record TaskBrief
     /// <summary>The tasks of the graph as they stand, for orientation.</summary>
     public IReadOnlyList<TaskSpecification> Graph { get; init; } = [];
 
+    /// <summary>What the tasks that are on the run's branch already say of their work, by task id.</summary>
+    public IReadOnlyDictionary<string, string> Summaries { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Roles that can take tasks in this fleet.</summary>
     public IReadOnlyList<string> FleetRoles { get; init; } = [];
 

@@ -5,6 +5,7 @@ using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Disk;
 using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal sealed class RunService(
     IRunOwnership ownership,
     RunDriver driver,
     RunNotices notices,
+    DiskRoom room,
     TimeProvider time,
     IOptions<CoordinatorOptions> options)
 {
@@ -29,12 +31,15 @@ internal sealed class RunService(
     /// <summary>Prepares the repository and starts the run; this process drives it.</summary>
     /// <exception cref="PrpRefusedException">The requirement cannot be run as it is.</exception>
     /// <exception cref="RepositoryException">What it is to start from cannot be had.</exception>
+    /// <exception cref="RunRefusedException">There is no room to record it.</exception>
     public async Task<RunOverview> SubmitAsync(RunSubmission submission, CancellationToken cancellationToken)
     {
         SubmissionRules.Require(submission.Prp, submission.Options);
         var runId = submission.IdempotencyKey is { Length: > 0 } key ? RunIds.ForKey(key) : RunIds.New(time.GetUtcNow());
-        if (await index.FindAsync(runId, cancellationToken) is null)
-            await StartAsync(runId, submission, cancellationToken);
+        if (await index.FindAsync(runId, cancellationToken) is not null)
+            return await GetAsync(runId, cancellationToken);
+        RequireRoom();
+        await StartAsync(runId, submission, cancellationToken);
         return await GetAsync(runId, cancellationToken);
     }
 
@@ -138,7 +143,7 @@ internal sealed class RunService(
     /// Goes on with a run that waits, or that nobody drives any more. Where no other process drives it, this one does from here on.
     /// </summary>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    /// <exception cref="RunRefusedException">It has ended, or waits for a decision.</exception>
+    /// <exception cref="RunRefusedException">It has ended, or waits for a decision; or there is no room to record what happens.</exception>
     public Task<RunOverview> ResumeAsync(string runId, long? maxTokens, double? maxUsd, CancellationToken cancellationToken) =>
         ResumeAsync(runId, new ResumeRun(maxTokens, maxUsd), cancellationToken);
 
@@ -146,6 +151,7 @@ internal sealed class RunService(
     public async Task<RunOverview> ResumeAsync(string runId, ResumeRun input, CancellationToken cancellationToken)
     {
         await FindRowAsync(runId, cancellationToken);
+        RequireRoom();
         var wasDriven = ownership.Holds(runId);
         var drives = await driver.TakeAsync(runId, cancellationToken);
         var state = await StateAsync(runId, cancellationToken);
@@ -163,6 +169,12 @@ internal sealed class RunService(
             throw new RunRefusedException($"The run {runId} waits for no decision. Nothing was changed.");
         await driver.TakeAsync(runId, cancellationToken);
         return await AskAsync(runId, new DecideApproval(gate, approved, by, why), cancellationToken);
+    }
+
+    private void RequireRoom()
+    {
+        if (room.FindProblem() is { } problem)
+            throw new RunRefusedException($"{problem}. Nothing was changed.");
     }
 
     private async Task StartAsync(string runId, RunSubmission submission, CancellationToken cancellationToken)

@@ -15,6 +15,11 @@ internal sealed class RunTakeover(
     IOptions<CoordinatorOptions> options,
     ILogger<RunTakeover> logger) : BackgroundService
 {
+    /// <summary>How long a stop waits until what ended runs say last has been said.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LastWordsLook = TimeSpan.FromMilliseconds(20);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!await Startup.WaitAsync(lifetime, stoppingToken))
@@ -31,9 +36,13 @@ internal sealed class RunTakeover(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LastWords);
         try
         {
-            await RetireAsync(ownership.Held, cancellationToken);
+            // The outbox is stopped after this service.
+            while (!await RetireAsync(ownership.Held, patience.Token))
+                await Task.Delay(LastWordsLook, time, patience.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -64,8 +73,10 @@ internal sealed class RunTakeover(
         }
     }
 
-    private async Task RetireAsync(IEnumerable<string> runs, CancellationToken cancellationToken)
+    /// <returns>False when a run that has ended still has something to say.</returns>
+    private async Task<bool> RetireAsync(IEnumerable<string> runs, CancellationToken cancellationToken)
     {
+        var all = true;
         foreach (var runId in runs)
         {
             if (await index.FindAsync(runId, cancellationToken) is not { EndedAt: not null })
@@ -75,10 +86,16 @@ internal sealed class RunTakeover(
             if (!ownership.Holds(runId) && !ownership.TryTake(runId))
                 continue;
             if (await store.PendingAsync(runId, 1, cancellationToken) is [])
+            {
                 ownership.Retire(runId);
-            else
-                outbox.Wake(runId);
+                continue;
+            }
+
+            outbox.Wake(runId);
+            all = false;
         }
+
+        return all;
     }
 
     private async Task TakeAsync(string runId, CancellationToken cancellationToken)

@@ -66,6 +66,14 @@ internal sealed class ModelCatalog
         return null;
     }
 
+    /// <summary>What a run's cost in dollars leaves out; null when every model that it asks has a price.</summary>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public string? FindUnpriced(string? chosen) =>
+        s_roles.Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
+            .FirstOrDefault(model => model.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) is { } model
+                ? PriceTable.Uncounted(model)
+                : null;
+
     private string? FindProblem(ModelName model)
     {
         if (model.Provider == ModelName.Replay) return RecordingReader.FindProblem(model.Name, _options.MaxRecordingBytes);

@@ -37,6 +37,10 @@ internal sealed class PriceTable(IReadOnlyDictionary<string, ModelPrice> configu
         $"no price for {model}, so a limit in dollars cannot be kept: set Models:Prices:{model.Name.Replace(':', '_')} "
         + "(InputPerMillion and OutputPerMillion), or limit the run with --max-tokens instead of --max-usd";
 
+    /// <summary>Why a cost in dollars is too low, and what to do.</summary>
+    public static string Uncounted(ModelName model) =>
+        $"no price for {model}, so its calls count as $0.00: set Models:Prices:{model.Name.Replace(':', '_')} to have them counted";
+
     public static double Cost(ModelPrice price, long inputTokens, long outputTokens) =>
         (inputTokens * price.InputPerMillion + outputTokens * price.OutputPerMillion) / 1_000_000;
 

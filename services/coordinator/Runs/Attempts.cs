@@ -82,8 +82,7 @@ internal static class Attempts
         if (!turn.State.Tasks.TryGetValue(input.TaskId, out var task) || !task.InFlight || task.Epoch != input.Epoch)
             return;
         turn.Record(new AttemptLost(task.Id, task.Attempt, task.Epoch, input.Reason));
-        turn.Ask(new StopAttempt(new CancelAttempt { RunId = turn.State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }));
-        turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
+        turn.Stop(task);
         BoundRedispatches(turn, task.Id, input.Reason);
     }
 

@@ -38,15 +38,20 @@ internal sealed class Turn(RunState state)
     {
         foreach (var task in State.TasksInOrder)
         {
-            if (!task.InFlight)
-                continue;
-            Ask(new StopAttempt(new CancelAttempt { RunId = State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }));
-            Ask(new StopTimer(Timers.Attempt(task.Id)));
+            if (task.InFlight)
+                Stop(task);
         }
 
         if (State.Integrating is not null)
             Ask(new StopTimer(Timers.Integration));
         Record(end);
+    }
+
+    /// <summary>Tells whoever has the attempt to stop, and waits for it no longer.</summary>
+    public void Stop(TaskState task)
+    {
+        Ask(new StopAttempt(new CancelAttempt { RunId = State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }));
+        Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 
     public void Fail(string reason) => End(new RunFailed(reason));

@@ -21,10 +21,17 @@ internal static class Waiting
         }
     }
 
+    /// <summary>Nothing is given out any more, and what is in hand stops where it is: its paid work stays in its journal.</summary>
     public static void Interrupt(Turn turn, InterruptRun input)
     {
-        if (turn.State.Pause is null)
-            turn.Record(new RunPaused(PauseKind.Interrupted, input.Reason));
+        if (turn.State.Pause is not null)
+            return;
+        turn.Record(new RunPaused(PauseKind.Interrupted, input.Reason));
+        foreach (var task in turn.State.TasksInOrder.Where(task => task.InFlight).ToList())
+        {
+            turn.Record(new AttemptSuspended(task.Id, task.Attempt, task.Epoch, input.Reason));
+            turn.Stop(task);
+        }
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static class ServeCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var dataFolder = DataFolder.Find(parsed.GetValue(data));
-            DataFolder.EnsureWritable(dataFolder);
+            DataFolder.EnsureUsable(dataFolder);
             var request = new ServeRequest
             {
                 DataFolder = dataFolder,

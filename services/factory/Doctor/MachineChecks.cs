@@ -58,7 +58,7 @@ internal static class MachineChecks
     {
         try
         {
-            DataFolder.EnsureWritable(folder);
+            DataFolder.EnsureUsable(folder);
             return new("data", CheckLevel.Ok, folder);
         }
         catch (BadInputException e)

@@ -1,4 +1,6 @@
+using AgentFactory.Coordinator.Storage.Disk;
 using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Hosting;
 
 namespace AgentFactory.Factory.Input;
 
@@ -20,9 +22,15 @@ internal static class DataFolder
         return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), ".local", "share", "agentfactory");
     }
 
-    /// <summary>Says whether the folder can be written, without leaving a trace.</summary>
-    /// <exception cref="BadInputException">It cannot.</exception>
-    public static void EnsureWritable(string folder) => Writable.Ensure(folder, "the data directory", "--data DIR");
+    /// <summary>Says whether the folder can be written and has room for a run, without leaving a trace.</summary>
+    /// <exception cref="BadInputException">It cannot, or has not.</exception>
+    public static void EnsureUsable(string folder)
+    {
+        Writable.Ensure(folder, "the data directory", "--data DIR");
+        var disk = FactoryConfiguration.Create(folder, unsandboxed: false).GetSection(DiskOptions.Section).Get<DiskOptions>() ?? new();
+        if (DiskRoom.Find(new FileSystemSpace(), folder, disk.MinFreeBytes) is { } problem)
+            throw new BadInputException($"{problem}; --data DIR names another place.");
+    }
 
     /// <exception cref="BadInputException">There is nothing yet.</exception>
     public static string FindExisting(string? option)

@@ -17,17 +17,19 @@ internal static class ModelChoice
         if (option is not null)
         {
             var model = Absolute(option);
-            return catalog.FindProblem(model, limitedInUsd) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, []);
+            return catalog.FindProblem(model, limitedInUsd) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, Unpriced(model));
         }
 
         if (catalog.FindProblem(null) is not { } unconfigured)
-            return catalog.FindProblem(null, limitedInUsd) is { } unpriced ? throw new BadInputException($"{unpriced}.") : (null, []);
+            return catalog.FindProblem(null, limitedInUsd) is { } unpriced ? throw new BadInputException($"{unpriced}.") : (null, Unpriced(null));
         if (RecordingBeside(prpFile) is not { } recording)
             throw new BadInputException($"{unconfigured}.");
         var replay = $"{ModelName.Replay}:{Path.GetFullPath(recording)}";
         return catalog.FindProblem(replay) is { } broken
             ? throw new BadInputException($"{broken}.")
             : (replay, [$"no model is configured: playing the recording {recording}"]);
+
+        IReadOnlyList<string> Unpriced(string? chosen) => catalog.FindUnpriced(chosen) is { } note ? [note] : [];
     }
 
     /// <summary>What keeps the model from being asked; null when nothing does.</summary>

@@ -50,6 +50,8 @@ internal static class OneProcess
         if (state.Ended && request.Decision is not null)
             throw new BadInputException($"the run {state.RunId} has ended; there is nothing to decide.");
 
+        if (!state.Ended)
+            DataFolder.EnsureUsable(request.DataFolder);
         await using var view = RunViews.Choose(json);
         if (state.Ended)
         {
@@ -114,14 +116,23 @@ internal static class OneProcess
 
     private static async Task<int> FollowAsync(RunningFleet fleet, IRunView view, string runId, RunMemory memory, CancellationToken interrupted)
     {
-        await new RunSession(fleet.Services, view).FollowAsync(runId, interrupted);
+        var unrecorded = await new RunSession(fleet.Services, view).FollowAsync(runId, interrupted);
         // Interrupted or not, what is there is put in its place; that is local, and bounded by its own time-outs.
-        return await FinishAsync(fleet.Services, view, runId, memory, CancellationToken.None);
+        return await FinishAsync(fleet.Services, view, runId, memory, CancellationToken.None, unrecorded);
     }
 
-    private static async Task<int> FinishAsync(IServiceProvider services, IRunView view, string runId, RunMemory memory, CancellationToken cancellationToken)
+    /// <param name="services">Of the fleet, or of a reading.</param>
+    /// <param name="view">Told last.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="memory">Where its branch goes.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="unrecorded">Why the run stopped, where its history could not be told.</param>
+    private static async Task<int> FinishAsync(
+        IServiceProvider services, IRunView view, string runId, RunMemory memory, CancellationToken cancellationToken, string? unrecorded = null)
     {
         var outcome = await new Finisher(services).FinishAsync(runId, memory, cancellationToken);
+        if (unrecorded is not null)
+            outcome = outcome with { Result = outcome.Result with { Reason = unrecorded } };
         view.Finish(outcome);
         return outcome.Result.ToExitCode();
     }

@@ -20,7 +20,7 @@ internal static class Preflight
         if (SubmissionRules.FindProblems(prp, new() { AllowJudged = arguments.AllowJudged, PlanOnly = arguments.PlanOnly }) is [var problem, ..])
             throw new BadInputException($"{arguments.Prp}: {problem}");
         var dataFolder = DataFolder.Find(arguments.Data);
-        DataFolder.EnsureWritable(dataFolder);
+        DataFolder.EnsureUsable(dataFolder);
         var slug = OutFolder.Slug(prp.Title, prp.File);
         var record = arguments.Record is null ? null : CheckRecord(arguments.Record);
         var outFolder = OutFolder.Choose(arguments.Out, slug, Directory.GetCurrentDirectory());

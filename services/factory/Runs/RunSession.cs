@@ -1,6 +1,7 @@
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Disk;
 using AgentFactory.Factory.Views;
 
 namespace AgentFactory.Factory.Runs;
@@ -13,34 +14,40 @@ internal sealed class RunSession(IServiceProvider services, IRunView view)
     private readonly RunService _service = services.GetRequiredService<RunService>();
     private readonly IRunStore _store = services.GetRequiredService<IRunStore>();
     private readonly IJournalStore _journal = services.GetRequiredService<IJournalStore>();
+    private readonly DiskWatch _disk = services.GetRequiredService<DiskWatch>();
     private readonly Dictionary<string, string> _steps = [];
     private RunState _state = RunState.New("");
 
-    /// <returns>True when the user stopped it.</returns>
-    public async Task<bool> FollowAsync(string runId, CancellationToken interrupted)
+    /// <returns>Why it stopped, where not even that could be recorded; null otherwise.</returns>
+    public async Task<string?> FollowAsync(string runId, CancellationToken interrupted)
     {
         _state = RunState.New(runId);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, _disk.Speechless);
         try
         {
-            await foreach (var notice in _service.WatchAsync(runId, 0, untilEnded: false, interrupted))
+            await foreach (var notice in _service.WatchAsync(runId, 0, untilEnded: false, stop.Token))
             {
                 if (StepProgress.Wait(notice) is var (task, reason))
                     view.ShowWait(task, reason);
                 else if (notice.Sequence == 0)
                     StepProgress.Note(notice, _steps);
                 else if (notice.Sequence > _state.Version)
-                    await ShowNewAsync(interrupted);
-                view.ShowProgress(new RunProgress(await _journal.SpendingAsync(runId, interrupted), _steps));
+                    await ShowNewAsync(stop.Token);
+                view.ShowProgress(new RunProgress(await _journal.SpendingAsync(runId, stop.Token), _steps));
             }
 
-            return false;
+            return null;
+        }
+        catch (OperationCanceledException) when (_disk.Speechless.IsCancellationRequested)
+        {
+            return $"{_disk.Problem ?? "the disk was full for a moment"}. What was recorded before is safe";
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             using var patience = new CancellationTokenSource(InterruptPatience);
             await InterruptAsync(runId, patience.Token);
             await ShowNewAsync(patience.Token);
-            return true;
+            return null;
         }
     }
 

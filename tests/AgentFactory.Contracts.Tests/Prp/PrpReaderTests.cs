@@ -37,6 +37,37 @@ public class PrpReaderTests
         Assert.Contains("\"criteria\":[{\"id\":\"C1\",\"text\":\"It works\",\"script\":null,\"class\":\"none\",\"lines\":[2,2]", json, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_HeadingWithItsOwnId_IsOneCriterionOrAsManyAsItHasScripts()
+    {
+        var document = Read(
+            "## Goal", "x", "## Validation", "### V1: it holds", "Always.", "```bash", "./one", "```", "Really.",
+            "### V2: both hold", "```bash", "./two", "```", "and also:", "```bash", "./three", "```");
+
+        Assert.Equal(
+            [("V1", "V1: it holds\nAlways.\nReally.", "./one"), ("V2", "V2: both hold", "./two"), ("C1", "and also", "./three")],
+            document.Criteria.Select(criterion => (criterion.Id, criterion.Text, criterion.Script)));
+    }
+
+    [Fact]
+    public void Read_FenceRightBelowAnItem_IsTheItemsScript()
+    {
+        var document = Read(
+            "## Goal", "x", "## Validation", "- [ ] C1: it is quick", "- [ ] C2: it holds 3", "```bash", "test -s a.txt", "```",
+            "- [ ] C3: `./lint` is clean", "```bash", "./all", "```", "- [ ] it is apart", "", "```bash", "./apart", "```");
+
+        Assert.Equal(
+            [
+                ("C1", "C1: it is quick", null),
+                ("C2", "C2: it holds 3", "test -s a.txt"),
+                ("C3", "C3: `./lint` is clean", "./lint"),
+                ("C4", "Validation", "./all"),
+                ("C5", "it is apart", null),
+                ("C6", "Validation", "./apart"),
+            ],
+            document.Criteria.Select(criterion => (criterion.Id, criterion.Text, criterion.Script)));
+    }
+
     [Theory]
     [InlineData("# A parser for C#", "A parser for C#")]
     [InlineData("# Goal of it ##", "Goal of it")]

@@ -12,7 +12,7 @@ public sealed class RunTakeoverTests
         var run = await world.SubmitAsync();
         await world.WatchAsync(run.RunId);
 
-        await world.KillAsync();
+        await world.StopAsync();
 
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(world.DataDirectory, "runs")));
     }

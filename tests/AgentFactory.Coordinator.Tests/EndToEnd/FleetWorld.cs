@@ -5,6 +5,8 @@ using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Models;
+using AgentFactory.Coordinator.Storage.Disk;
+using AgentFactory.Coordinator.Tests.Storage.Disk;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +30,8 @@ internal sealed class FleetWorld : IAsyncDisposable
     private WebApplication? _host;
 
     public Script Script { get; } = new();
+
+    public FakeFreeSpace Space { get; } = new();
 
     public RunService Runs => Services.GetRequiredService<RunService>();
 
@@ -57,6 +61,7 @@ internal sealed class FleetWorld : IAsyncDisposable
             ["Coordinator:DataDirectory"] = _root,
             ["Coordinator:DriveAllRuns"] = driveAll ? "true" : "false",
             ["Coordinator:SweepInterval"] = "00:00:00.050",
+            ["Coordinator:Disk:CheckInterval"] = "00:00:00.020",
             ["Coordinator:TakeoverInterval"] = "00:00:00.200",
             ["Bus:StopTimeout"] = "00:00:01",
         });
@@ -66,6 +71,7 @@ internal sealed class FleetWorld : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
+        builder.Services.AddSingleton<IFreeSpace>(Space);
         builder.AddCoordinator();
         builder.Services.AddSingleton(Script);
         builder.Services.AddSingleton<ScriptedAgent>();
@@ -87,14 +93,19 @@ internal sealed class FleetWorld : IAsyncDisposable
     }
 
     /// <summary>Ends the process where it stands: agents that hang say nothing more.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => EndAsync(TimeSpan.FromSeconds(2));
+
+    /// <summary>Stops the process as its operator does.</summary>
+    public Task StopAsync() => EndAsync(Patience);
+
+    private async Task EndAsync(TimeSpan patience)
     {
         if (_host is null)
             return;
         var host = _host;
         _host = null;
         Script.Kill();
-        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var hurry = new CancellationTokenSource(patience);
         try
         {
             await host.StopAsync(hurry.Token);

@@ -24,6 +24,16 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Equal(expected, Catalog(settings).Choose("coder", chosen).Model?.ToString());
 
     [Theory]
+    [InlineData("openai:gpt-4.1", "", null)]
+    [InlineData("replay:somewhere.jsonl", "", null)]
+    [InlineData("ollama:llama3:8b", "", null)]
+    [InlineData("openai:own:8b", "Models:Prices:own_8b:InputPerMillion=1;Models:Prices:own_8b:OutputPerMillion=1", null)]
+    [InlineData("openai:own:8b", "", "no price for openai:own:8b, so its calls count as $0.00: set Models:Prices:own_8b to have them counted")]
+    [InlineData(null, "Models:Default=openai:gpt-4.1;Models:tester=openai:own", "no price for openai:own, so its calls count as $0.00: set Models:Prices:own to have them counted")]
+    public void FindUnpriced_NamesTheModelWhoseCallsAreNotCounted(string? chosen, string settings, string? expected) =>
+        Assert.Equal(expected, Catalog(settings).FindUnpriced(chosen));
+
+    [Theory]
     [InlineData("gpt-4.1")]
     [InlineData("openai:")]
     [InlineData("anything:model")]

@@ -65,13 +65,17 @@ public sealed class RunDeciderWaitingTests
     }
 
     [Fact]
-    public void Interrupt_KeepsSuspendedWorkUntilTheResume()
+    public void Interrupt_StopsWhatIsInHandUntilTheResume()
     {
         var run = Given.Planned().Opens("a");
 
-        run.When(new InterruptRun("stopped from the keyboard")).When(new SuspendAttempt("a", 1, 2, "shutting down"));
-        Assert.Equal(["AttemptSuspended"], run.Events);
+        run.When(new InterruptRun("stopped from the keyboard"));
+        Assert.Equal(["RunPaused", "AttemptSuspended"], run.Events);
+        Assert.Equal(["StopAttempt", "StopTimer"], run.Effects);
         Assert.Equal(0, run["a"].Redispatches);
+
+        run.When(new SuspendAttempt("a", 1, 2, "shutting down"));
+        Assert.Empty(run.Events);
 
         run.When(new ResumeRun(null, null));
         Assert.Equal(["RunResumed", "TaskDispatched"], run.Events);

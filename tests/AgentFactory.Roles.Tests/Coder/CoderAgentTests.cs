@@ -24,6 +24,20 @@ public sealed class CoderAgentTests
     }
 
     [Fact]
+    public async Task Execute_OtherTasksAreDone_TellsWhatTheySay()
+    {
+        TaskSpecification Other(string id) => new() { Id = id, Title = $"Do {id}", Role = Roles.Coder, Kind = TaskKind.Work, Files = [$"{id}.txt"] };
+        var brief = Say.Brief() with { Graph = [Other("store"), Other("page")], Summaries = new Dictionary<string, string> { ["store"] = "Notes are\nappended." } };
+        var journal = new ScriptedJournal(brief, (index, _) => index == 1 ? Say.Append("a.txt", "one") : Say.Finish("wrote it"));
+
+        await new Bench(journal, _repository).RunAsync(new CoderAgent());
+
+        Assert.Contains(
+            "- store (coder): Do store; files: store.txt\n  done already: Notes are appended.\n- page (coder): Do page; files: page.txt\n",
+            journal.MessagesOf(1)[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Execute_NothingChanged_CannotFinish()
     {
         var journal = new ScriptedJournal(

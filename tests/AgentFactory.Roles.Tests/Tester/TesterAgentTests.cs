@@ -127,6 +127,22 @@ public sealed class TesterAgentTests
     }
 
     [Fact]
+    public async Task Execute_SomethingIsRed_AsksNoModelAboutTheRest()
+    {
+        var brief = Brief(("C1", "./one"));
+        brief = brief with { Prp = brief.Prp with { Criteria = [new("C0", "it reads well", null, CriterionClass.None, new(1, 1)), .. brief.Prp.Criteria] } };
+        var journal = ScriptedJournal.Answering(brief);
+
+        await new Bench(journal, sandbox: new FakeSandbox(_ => FakeSandbox.Exit(1, "0 passed, 1 failed\n"))).RunAsync(Agent());
+
+        var report = ContractsJson.Read<EvidenceReport>(journal.Completed!.OutputJson);
+        Assert.Equal(
+            ("C0", EvidenceKind.Judged, "not executed (it has no script) and not judged either: what was executed is not proven yet"),
+            (report.Records[0].CriterionId, report.Records[0].Kind, report.Records[0].Reason));
+        Assert.Equal(0, journal.PaidCalls);
+    }
+
+    [Fact]
     public async Task Execute_LongLog_KeepsItsEndInTheRecordAndAllOfItAsArtifact()
     {
         var log = new string('x', 10_000) + "1 passed, 1 failed\n";

@@ -26,12 +26,29 @@ internal sealed class CriterionGrammar(MarkdownText text)
     {
         Begin(section);
         if (section.HeadingLine >= 0 && OwnId.Find(section.Heading) is { } id)
+            ReadNamed(section, id);
+        else
+            ReadBlocks(BlockReader.Read(text, section));
+    }
+
+    /// <summary>A heading with an id of its own is one criterion, unless several scripts stand under it; then the first has the id.</summary>
+    private void ReadNamed(Section section, string id)
+    {
+        var blocks = BlockReader.Read(text, section);
+        var fences = blocks.Where(block => block.Kind == BlockKind.Fence && ScriptOf(block) is not null).ToList();
+        if (fences.Count > 1)
         {
-            var script = BlockReader.Read(text, section).Select(ScriptOf).FirstOrDefault(found => found is not null);
-            _found.Add(new($"{section.Heading}\n{section.Body(text)}".Trim(), script, section.HeadingLine, section.End, _stage) { Id = id });
+            var before = _found.Count;
+            ReadBlocks(blocks);
+            _found[before] = _found[before] with { Id = id };
             return;
         }
-        ReadBlocks(BlockReader.Read(text, section));
+
+        var body = fences is [var fence]
+            ? $"{text.Slice(section.First, fence.First)}\n{text.Slice(fence.End, section.End)}"
+            : text.Slice(section.First, section.End);
+        var about = string.Join('\n', new[] { section.Heading, section.Lead, body.Trim() }.Where(part => part.Length > 0));
+        _found.Add(new(about, fences.Concat(blocks).Select(ScriptOf).FirstOrDefault(found => found is not null), section.HeadingLine, section.End, _stage) { Id = id });
     }
 
     /// <summary>Reads only what a step says about its own validation.</summary>
@@ -152,6 +169,15 @@ internal sealed class CriterionGrammar(MarkdownText text)
             else
                 lines.Add(next.Text);
             end = next.End;
+            taken++;
+        }
+        // A fence right below the item belongs to it, although by the letter of markdown it ends the list.
+        if (fenced is null && lines.TrueForAll(line => InlineCommands.Find(line) is null)
+            && index + taken + 1 < blocks.Count && blocks[index + taken + 1] is { Kind: BlockKind.Fence } below && below.First == end
+            && ShellFence.Read(below.Fence!, below.Lines) is { } script)
+        {
+            fenced = script;
+            end = below.End;
             taken++;
         }
         if (InlineCommands.LabelledValue(item.Text) is "" && fenced is null)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using AgentFactory.Coordinator.Storage.Disk;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace AgentFactory.Coordinator.Storage.Sqlite;
 
@@ -13,6 +15,7 @@ internal sealed class SqliteDatabase : IDisposable
     private const string NotFlushed = "PRAGMA synchronous = NORMAL";
 
     private readonly SqliteStorageOptions _options;
+    private readonly WriteFailures? _failures;
     private readonly string _durability;
     private string? _setDurability;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -20,10 +23,13 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly SqliteSession _writer;
 
+    /// <param name="options">How it is opened.</param>
+    /// <param name="failures">Told of writes that fail for want of a working disk.</param>
     /// <exception cref="StorageException">The file cannot be opened, is not ours, or is of a newer version.</exception>
-    public SqliteDatabase(SqliteStorageOptions options)
+    public SqliteDatabase(SqliteStorageOptions options, WriteFailures? failures = null)
     {
         _options = options;
+        _failures = failures;
         _durability = options.Durability == SqliteDurability.PowerFailure ? Flushed : NotFlushed;
         _readers = new(options.MaxReaders, options.MaxReaders);
         try
@@ -69,6 +75,11 @@ internal sealed class SqliteDatabase : IDisposable
         {
             SetDurability(durability);
             return Transact(work);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY)
+        {
+            _failures?.Add(e.Message);
+            throw;
         }
         finally
         {
