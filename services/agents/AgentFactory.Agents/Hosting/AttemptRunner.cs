@@ -28,6 +28,9 @@ internal sealed class AttemptRunner(
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the system says of it, in its own exceptions and in what git passes on.</summary>
+    private const string DiskFull = "No space left on device";
+
     /// <returns>How it ended; null when it is somebody else's, or was cancelled.</returns>
     public async Task<Outcome?> RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
     {
@@ -94,6 +97,12 @@ internal sealed class AttemptRunner(
         {
             logger.LogInformation("Task {Task} of run {Run} was cancelled", attempt.TaskId, attempt.RunId);
             return null;
+        }
+        catch (Exception exception) when (exception.ToString().Contains(DiskFull, StringComparison.Ordinal))
+        {
+            logger.LogError(exception, "Task {Task} of run {Run} met a full disk", attempt.TaskId, attempt.RunId);
+            return End(
+                attempt, Outcome.Failed, $"the disk that holds the {agent.Role}'s workspaces is full; make room there, then submit the requirement again", retryable: true);
         }
         catch (Exception exception)
         {
