@@ -1,7 +1,9 @@
 using AgentFactory.Agents;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coder;
@@ -19,6 +21,8 @@ internal sealed class CoderAgent : Agent
         }
         """;
 
+    private const int MaxKnowledgeTokens = 2_000;
+
     public override string Role => Roles.Coder;
 
     public override IReadOnlyList<string> Capabilities => ["code", "repair", "merge"];
@@ -33,6 +37,7 @@ internal sealed class CoderAgent : Agent
             await workspace.BeginMergeAsync(other, cancellationToken);
 
         var toolchain = await Toolchain.FindAsync(context, workspace, cancellationToken);
+        var known = await RecallAsync(context, cancellationToken);
         var check = new WorkCheck(brief, workspace);
         var finish = new FinishTool<WorkReport>(
             "Ends the task. Call it when the work is complete and you have seen it build and pass.", ReportSchema, check.FindObjectionAsync);
@@ -40,7 +45,7 @@ internal sealed class CoderAgent : Agent
             new LoopRequest
             {
                 Instructions = CoderPrompts.Instructions(brief.Task.Kind),
-                Task = CoderPrompts.Describe(brief, workspace, toolchain),
+                Task = CoderPrompts.Describe(brief, workspace, toolchain) + known,
                 Tools = context.Toolbox.Working(workspace, context.Sandbox),
                 Finish = finish,
                 Workspace = workspace,
@@ -49,6 +54,14 @@ internal sealed class CoderAgent : Agent
         return outcome.Arguments is { } arguments
             ? ExecutionResult.Success(finish.Read(arguments), TipOf(workspace, brief))
             : ExecutionResult.Failure($"the coder gave up on {brief.Task.Id}: {outcome.Reason}", retryable: true);
+    }
+
+    private static Task<string> RecallAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var task = context.Brief.Task;
+        return task.Kind == TaskKind.Repair && context.Brief.Feedback is { } found
+            ? context.AboutAsync($"{task.Title}\n{found}", ContextType.Debugging, MaxKnowledgeTokens, cancellationToken)
+            : context.AboutAsync($"{task.Title}\n{task.Requirements}", ContextType.Code, MaxKnowledgeTokens, cancellationToken);
     }
 
     private static string? TipOf(IWorkspace workspace, TaskBrief brief) =>

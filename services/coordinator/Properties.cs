@@ -6,3 +6,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Simulation.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Fleet.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Samples.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]

@@ -12,6 +12,7 @@ return await CommandLine.InvokeAsync(
     ApproveCommand.Create,
     CancelCommand.Create,
     ServeCommand.Create,
+    KnowledgeCommand.Create,
     AgentsCommand.Create,
     HealthCommand.Create,
     DoctorCommand.Create);

@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("AgentFactory.Factory.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Samples.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]

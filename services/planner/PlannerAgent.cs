@@ -1,7 +1,9 @@
 using AgentFactory.Agents;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Prompts;
 using AgentFactory.Agents.Tools;
+using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Planner;
@@ -11,6 +13,7 @@ internal sealed class PlannerAgent : Agent
 {
     private const int MaxListedFiles = 400;
     private const int MaxSteps = 16;
+    private const int MaxKnowledgeTokens = 1_500;
 
     private static readonly PromptText Instructions = PromptText.Load<PlannerAgent>("planner");
     private static readonly PromptText Request = PromptText.Load<PlannerAgent>("request");
@@ -24,6 +27,7 @@ internal sealed class PlannerAgent : Agent
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
         var files = RepositoryListing.Of(workspace.Root, MaxListedFiles);
+        var known = await context.AboutAsync($"{brief.Prp.Title}\n{brief.Prp.Goal}", ContextType.Architecture, MaxKnowledgeTokens, cancellationToken);
         var finish = new FinishTool<PlanDraft>(
             "Hands in the plan. Call it once, when the plan is complete.", PlanSchema.Json,
             (draft, _) => Task.FromResult(PlanCheck.FindFault(draft, brief)));
@@ -31,7 +35,7 @@ internal sealed class PlannerAgent : Agent
             new LoopRequest
             {
                 Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => $"`{role}`")))),
-                Task = Describe(brief, files),
+                Task = Describe(brief, files) + known,
                 Tools = files.Count == 0 ? [] : context.Toolbox.Reading(workspace),
                 Finish = finish,
                 MaxSteps = MaxSteps,

@@ -1,5 +1,6 @@
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Models;
 using AgentFactory.Agents.Tools;
@@ -28,6 +29,7 @@ public sealed class TaskContext : IAsyncDisposable
         Toolbox = services.Toolbox;
         Logger = services.Logger;
         TimeProvider = services.Time;
+        Knowledge = services.Knowledge;
         Chat = new GatewayChatClient(journal);
     }
 
@@ -57,6 +59,12 @@ public sealed class TaskContext : IAsyncDisposable
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; }
+
+    /// <summary>
+    /// What the fleet knows. Nothing of it is journaled: a resumed attempt may be told something else, so let no step's place
+    /// depend on it. <see cref="Recall"/> asks it for a prompt.
+    /// </summary>
+    public IKnowledgeBase Knowledge { get; }
 
     /// <summary>Whether this attempt goes on from a journal with a commit in it.</summary>
     public bool HasJournaledCommit => _journal.LastCommit is not null;

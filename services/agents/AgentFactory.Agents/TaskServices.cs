@@ -1,3 +1,4 @@
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -6,4 +7,4 @@ using Microsoft.Extensions.Logging;
 namespace AgentFactory.Agents;
 
 /// <summary>What every task of a process shares.</summary>
-internal sealed record TaskServices(IWorkspaceFactory Workspaces, ISandbox Sandbox, IToolbox Toolbox, LoopOptions Loop, ILogger Logger, TimeProvider Time);
+internal sealed record TaskServices(IWorkspaceFactory Workspaces, ISandbox Sandbox, IToolbox Toolbox, LoopOptions Loop, ILogger Logger, TimeProvider Time, IKnowledgeBase Knowledge);

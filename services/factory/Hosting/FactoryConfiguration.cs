@@ -17,6 +17,7 @@ internal static class FactoryConfiguration
         {
             ["Coordinator:DataDirectory"] = dataFolder,
             ["Coordinator:DriveAllRuns"] = driveAllRuns ? "true" : "false",
+            ["Knowledge:Directory"] = Path.Combine(dataFolder, "knowledge"),
             ["Workspaces:Root"] = Path.Combine(dataFolder, "workspaces"),
             ["Sandbox:Mode"] = unsandboxed ? "None" : "Bubblewrap",
         });

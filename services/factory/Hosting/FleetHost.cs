@@ -1,6 +1,9 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Runs;
 using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Knowledge;
+using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
 using AgentFactory.ServiceDefaults.Messaging;
@@ -35,10 +38,14 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, the four roles, and the bus that joins them.</summary>
+    /// <summary>Coordinator, knowledge, the four roles, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
+        builder.AddKnowledge();
+        builder.Services.AddSingleton<LessonKeeper>();
+        builder.Services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<LessonKeeper>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LessonKeeper>());
         builder.Services.AddHostedService<WorkspaceCleaner>();
         builder.AddPlanner();
         builder.AddCoder();

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Dashboard;
+using AgentFactory.Knowledge;
 using AgentFactory.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -34,6 +35,7 @@ internal static class ServerHost
         app.UseHostFiltering();
         app.MapDefaultEndpoints();
         app.MapCoordinator();
+        app.MapKnowledge();
         try
         {
             await app.StartOrStopAsync(cancellationToken);

@@ -53,6 +53,7 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
         fleet.Model.Forget();
         await fleet.SubmitUntilTakenAsync(key);
         var history = await fleet.HistoryAsync(runId);
+        await fleet.SettleAsync(runId, RunIds.ForKey("survey"));
         var run = await fleet.RunAsync(runId);
         Assert.True(run.GetProperty("status").GetString() == "succeeded", $"{string.Join("; ", kills)}\n{run}\n{string.Join('\n', history)}\n{fleet.Logs}");
 

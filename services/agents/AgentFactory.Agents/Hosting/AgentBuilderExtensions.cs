@@ -1,4 +1,5 @@
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
@@ -56,6 +57,7 @@ public static class AgentBuilderExtensions
             services.AddWorkspaces(builder.Configuration);
         services.AddOptions<LoopOptions>().Bind(builder.Configuration.GetSection(LoopOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddGrpcJournal(builder.Configuration);
+        services.AddKnowledgeClient(builder.Configuration);
         services.AddNotes(builder.Configuration);
         services.AddBusParticipant(bus => bus.AddConsumer<CancelAttemptConsumer>().Endpoint(endpoint =>
         {

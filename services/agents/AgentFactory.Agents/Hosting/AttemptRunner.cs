@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -23,7 +24,8 @@ internal sealed class AttemptRunner(
     IOptions<LoopOptions> loop,
     RunningAttempts running,
     ILoggerFactory loggers,
-    TimeProvider time)
+    TimeProvider time,
+    IKnowledgeBase? knowledge = null)
 {
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
@@ -69,7 +71,7 @@ internal sealed class AttemptRunner(
             var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
             FaultPoints.Pass(attempt.RunId, "attempt.opened", attempt.TaskId);
             var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
-            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time);
+            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
             return Describe(attempt, await agent.ExecuteTaskAsync(context, cancellation));
         }

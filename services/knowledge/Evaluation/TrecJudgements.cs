@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace AgentFactory.Knowledge.Evaluation;
+
+/// <summary>
+/// Judgements in the forms that collections have them: query, iteration, document, grade (TREC); query, document, grade, with
+/// or without a head line (BEIR); query, document.
+/// </summary>
+internal static class TrecJudgements
+{
+    /// <summary>Adds what the text says, if all of its lines are judgements: notes that lie beside a collection are none.</summary>
+    public static void Read(string text, Dictionary<string, Dictionary<string, int>> judgements)
+    {
+        var rows = new List<string[]>();
+        var isHead = true;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var fields = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length == 0)
+                continue;
+            if (fields.Length is >= 2 and <= 4 && (fields.Length == 2 ? IsNumber(fields[0]) : IsNumber(fields[^1])) && (rows.Count == 0 || rows[0].Length == fields.Length))
+                rows.Add(fields);
+            else if (!isHead)
+                return;
+            isHead = false;
+        }
+
+        // Some say: query, document, 0, 0. Then every document that is named is a relevant one.
+        var namesOnly = rows is [{ Length: 4 }, ..] && rows.TrueForAll(row => Grade(row[2]) == 0 && Grade(row[3]) == 0) && rows.Exists(row => Grade(row[1]) != 0);
+        foreach (var row in rows)
+        {
+            var query = TrecCollection.WithoutZeros(row[0]);
+            if (!judgements.TryGetValue(query, out var known))
+                judgements[query] = known = new(StringComparer.Ordinal);
+            if (namesOnly || row.Length == 2)
+                known[row[1]] = 1;
+            else
+                known[row[^2]] = Grade(row[^1]) ?? 0;
+        }
+    }
+
+    private static bool IsNumber(string field) => Grade(field) is not null;
+
+    private static int? Grade(string field) =>
+        double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var grade) && double.IsFinite(grade)
+            ? (int)Math.Ceiling(Math.Clamp(grade, -100, 100)) : null;
+}

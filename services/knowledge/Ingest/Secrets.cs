@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace AgentFactory.Knowledge.Ingest;
+
+/// <summary>Knows the looks of secrets. What has one is not taken in: it would go from here into prompts.</summary>
+internal static partial class Secrets
+{
+    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        ".env", ".npmrc", ".netrc", ".pypirc", ".htpasswd", ".pgpass", ".git-credentials", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "secrets.json", "secrets.yaml", "secrets.yml");
+
+    private static readonly FrozenSet<string> Extensions = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, ".pem", ".key", ".pfx", ".p12", ".jks", ".keystore", ".kdbx", ".ppk", ".asc");
+
+    private static readonly FrozenSet<string> HarmlessEndings = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, ".example", ".sample", ".template", ".dist");
+
+    private static readonly (string Name, Func<Regex> Pattern)[] Patterns =
+    [
+        ("private key", PrivateKey),
+        ("AWS access key", AwsKey),
+        ("GitHub token", GitHubToken),
+        ("GitLab token", GitLabToken),
+        ("Slack token", SlackToken),
+        ("Google API key", GoogleKey),
+        ("model API key", ModelKey),
+        ("Azure storage key", AzureKey),
+        ("JSON web token", WebToken),
+        ("password in an address", AddressPassword),
+        ("assigned secret", Assignment),
+    ];
+
+    /// <summary>Whether a file of this name is there to hold secrets.</summary>
+    public static bool IsSecretFile(string path)
+    {
+        var name = Path.GetFileName(path);
+        var extension = Path.GetExtension(name);
+        if (HarmlessEndings.Contains(extension))
+            return false;
+        return Names.Contains(name) || Extensions.Contains(extension) || name.StartsWith(".env.", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What kind of secret the text holds; null for none. The secret itself is never handed on.</summary>
+    public static string? Find(string text)
+    {
+        try
+        {
+            foreach (var (name, pattern) in Patterns)
+            {
+                if (pattern().IsMatch(text))
+                    return name;
+            }
+
+            return null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Not known to be clean.
+            return "text that could not be searched in time";
+        }
+    }
+
+    [GeneratedRegex(@"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", RegexOptions.None, 250)]
+    private static partial Regex PrivateKey();
+
+    [GeneratedRegex(@"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", RegexOptions.None, 250)]
+    private static partial Regex AwsKey();
+
+    [GeneratedRegex(@"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})", RegexOptions.None, 250)]
+    private static partial Regex GitHubToken();
+
+    [GeneratedRegex(@"\bglpat-[A-Za-z0-9_-]{20,}", RegexOptions.None, 250)]
+    private static partial Regex GitLabToken();
+
+    [GeneratedRegex(@"\bxox[abprs]-[A-Za-z0-9-]{10,}", RegexOptions.None, 250)]
+    private static partial Regex SlackToken();
+
+    [GeneratedRegex(@"\bAIza[0-9A-Za-z_-]{35}", RegexOptions.None, 250)]
+    private static partial Regex GoogleKey();
+
+    [GeneratedRegex(@"\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{20,}", RegexOptions.None, 250)]
+    private static partial Regex ModelKey();
+
+    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]{60,}={0,2}", RegexOptions.None, 250)]
+    private static partial Regex AzureKey();
+
+    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}", RegexOptions.None, 250)]
+    private static partial Regex WebToken();
+
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{2,15}://[^\s:/@'""<>{}$]{1,64}:(?!password|secret|pass|guest|changeme|example|user)[^\s:/@'""<>{}$*]{8,128}@", RegexOptions.IgnoreCase, 250)]
+    private static partial Regex AddressPassword();
+
+    // A long value with letters and digits: a word, a path or a placeholder is not one.
+    [GeneratedRegex(@"(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|client[_-]?secret)[""']?\s*[:=]\s*[""'](?=[^""']*\d)(?=[^""']*[A-Za-z])[A-Za-z0-9+/=_-]{20,}[""']", RegexOptions.IgnoreCase, 250)]
+    private static partial Regex Assignment();
+}

@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("factory")]
+[assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]
+[assembly: InternalsVisibleTo("AgentFactory.Factory.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Knowledge.Tests")]

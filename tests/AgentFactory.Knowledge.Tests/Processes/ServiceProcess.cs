@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AgentFactory.Agents.Knowledge;
+using AgentFactory.Contracts.Knowledge;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+
+namespace AgentFactory.Knowledge.Tests.Processes;
+
+/// <summary>The knowledge service as it is run alone, with gRPC on one port and health on another.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Process _process;
+    private readonly GrpcChannel _channel;
+
+    private ServiceProcess(Process process, Uri http, string grpc)
+    {
+        _process = process;
+        Http = http;
+        _channel = GrpcChannel.ForAddress(grpc);
+        var options = Options.Create(new KnowledgeClientOptions { Timeout = TimeSpan.FromMinutes(1) });
+        Client = new GrpcKnowledge(new Contracts.Knowledge.Knowledge.KnowledgeClient(_channel), options, TimeProvider.System);
+    }
+
+    public Uri Http { get; }
+
+    public IKnowledge Client { get; }
+
+    public static async Task<ServiceProcess> StartAsync(string folder)
+    {
+        var (http, grpc) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AgentFactory.Knowledge.dll"), "--urls", http, "--Knowledge:GrpcUrl", grpc, "--Knowledge:Directory", folder },
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var service = new ServiceProcess(process, new Uri(http), grpc);
+        await service.ReadyAsync();
+        return service;
+    }
+
+    /// <summary>As `kill -9` does: nothing of it gets to run any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+        _channel.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Http };
+        using var patience = new CancellationTokenSource(Patience);
+        using var clock = new PeriodicTimer(Pause);
+        while (true)
+        {
+            try
+            {
+                if ((await client.GetAsync(new Uri("/health", UriKind.Relative), patience.Token)).IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                Assert.False(_process.HasExited, "the service ended while it started");
+            }
+
+            await clock.WaitForNextTickAsync(patience.Token);
+        }
+    }
+}
