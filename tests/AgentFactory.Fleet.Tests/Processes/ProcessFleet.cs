@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Fleet.Tests.Servers;
 using AgentFactory.ServiceDefaults.Processes;
+using Grpc.Net.Client;
 using RabbitMQ.Client;
 
 namespace AgentFactory.Fleet.Tests.Processes;
@@ -72,6 +74,13 @@ internal sealed class ProcessFleet : IDisposable
         }
 
         await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
+    }
+
+    /// <summary>Hands in a result as whoever holds the attempt would.</summary>
+    public async Task CompleteAsync(AttemptRef attempt)
+    {
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_ports[0].Grpc}");
+        await new Journal.JournalClient(channel).CompleteAttemptAsync(new CompleteAttemptRequest { Attempt = attempt, Outcome = Outcome.Failed, Reason = "too late" });
     }
 
     /// <summary>What each service has in memory, MB.</summary>
