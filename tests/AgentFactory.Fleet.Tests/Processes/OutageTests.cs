@@ -1,3 +1,9 @@
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Fleet.Tests.Servers;
+using AgentFactory.ServiceDefaults.Processes;
+using Grpc.Core;
+
 namespace AgentFactory.Fleet.Tests.Processes;
 
 /// <summary>What the fleet stands on goes away in the middle of a run and comes back; or an agent does, and comes back too late.</summary>
@@ -46,9 +52,46 @@ public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<Pro
         await SucceedsOnceAsync(fleet, "late");
         frozen!.Thaw();
 
-        await fleet.EventuallyAsync(() => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal)), "the late worker is refused");
+        // It hears first that its attempt was cancelled, or first that its epoch is old; either way it gives up.
+        await fleet.EventuallyAsync(
+            () => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal) || frozen.Log.Contains("was cancelled", StringComparison.Ordinal)),
+            "the late worker gives up");
+        var history = await fleet.HistoryAsync(await fleet.SubmitAsync("late"));
+        var old = history.First(e => e.Type == "attempt-lost").Data;
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => fleet.CompleteAsync(new AttemptRef
+        {
+            RunId = RunIds.ForKey("late"),
+            TaskId = old.GetProperty("taskId").GetString(),
+            Attempt = old.GetProperty("attempt").GetInt32(),
+            Epoch = old.GetProperty("epoch").GetInt64(),
+        }));
+        Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
         await SucceedsOnceAsync(fleet, "late");
     }
+
+    [Fact]
+    public async Task Workspace_ItsDiskIsFull_TheRunEndsAndSaysSo()
+    {
+        using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
+        var folder = Directory.CreateDirectory(Path.Combine(fleet.Workspaces, "coder-1")).FullName;
+        Skip.If(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder) ? null : "this user may mount nothing");
+        try
+        {
+            var runId = await fleet.SubmitAsync("full");
+            await fleet.HistoryAsync(runId);
+
+            var run = await fleet.RunAsync(runId);
+            Assert.Equal("failed", run.GetProperty("status").GetString());
+            Assert.Contains("the disk that holds the coder's workspaces is full", run.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", folder);
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] args) =>
+        (await ChildProcess.RunAsync(new ProcessRequest(program, args), CancellationToken.None)).ExitCode == 0;
 
     /// <summary>Submits a run and does something as soon as a coder has its task.</summary>
     private static async Task OnceCoderWorksAsync(ProcessFleet fleet, string key, Func<string, Task> act)
