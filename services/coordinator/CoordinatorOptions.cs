@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coordinator;
 
@@ -72,4 +73,10 @@ internal sealed class CoordinatorOptions
     /// <summary>The roles that runs may use; a task of another role is refused.</summary>
     [MinLength(1)]
     public IList<string> FleetRoles { get; } = [];
+
+    /// <summary>The roles that <see cref="FleetRoles"/> names, or those that every fleet has.</summary>
+    public static IReadOnlyList<string> RolesIn(IConfiguration configuration) =>
+        configuration.GetSection($"{Section}:{nameof(FleetRoles)}").Get<string[]>() is { Length: > 0 } named
+            ? named
+            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer];
 }

@@ -10,6 +10,10 @@ internal sealed class AgentOptions
     [Range(1, 64)]
     public int? MaxConcurrentTasks { get; set; }
 
+    /// <summary>As how many processes this one counts: so many times its tasks are worked on at once. 1 unless set.</summary>
+    [Range(1, 100)]
+    public int Copies { get; set; } = 1;
+
     /// <summary>How long a task may take before its message is acknowledged and the task goes on without. Must be well below the
     /// broker's consumer time-out, which is 30 minutes. 100 ms to 25 min; 10 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:25:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
@@ -22,6 +26,13 @@ internal sealed class AgentOptions
     /// <summary>How long it may take to tell others what the agent does. 100 ms to 1 min; 5 s unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many tasks of the agent's role this process works on at once.</summary>
+    public static int ConcurrencyOf(Agent agent, IConfiguration configuration)
+    {
+        var options = Read(configuration, agent.Role);
+        return (options.MaxConcurrentTasks ?? agent.DefaultConcurrency) * options.Copies;
+    }
 
     public static AgentOptions Read(IConfiguration configuration, string role)
     {
