@@ -43,6 +43,7 @@ internal static class Telemetry
                 .AddRuntimeInstrumentation()
                 .AddMeter("MassTransit", "AgentFactory*", "Experimental.Microsoft.Extensions.AI"))
             .WithTracing(tracing => tracing
+                .AddProcessor(new InheritedTags())
                 .AddAspNetCoreInstrumentation(options =>
                     options.Filter = context =>
                         !context.Request.Path.StartsWithSegments(ServiceDefaultsExtensions.HealthPath, StringComparison.Ordinal) &&

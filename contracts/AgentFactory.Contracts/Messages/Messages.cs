@@ -14,6 +14,9 @@ public sealed record ExecuteTask
     /// <summary>Overtakes tasks of lower priority that wait for the same role.</summary>
     public TaskPriority Priority { get; init; } = TaskPriority.Normal;
 
+    /// <summary>The trace that the run belongs to, as W3C's <c>traceparent</c>; null where nobody traces.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>After so long in a queue nobody needs it any more; null for never.</summary>
     public TimeSpan? Expiry { get; init; }
 }

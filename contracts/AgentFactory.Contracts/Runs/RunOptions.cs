@@ -53,6 +53,9 @@ public sealed record RunOptions
     /// <summary>How long an attempt may take before it counts as lost.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>The trace that the run's work belongs to, as W3C's <c>traceparent</c>; set by the coordinator that takes the run, whatever a submitter says.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How often a lost attempt is dispatched again before its task fails.</summary>
     public int MaxRedispatches { get; init; } = 20;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Dispatch;
@@ -178,7 +179,7 @@ internal sealed class RunService(
 
     private async Task StartAsync(string runId, RunSubmission submission, CancellationToken cancellationToken)
     {
-        var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base };
+        var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base, TraceParent = Activity.Current?.Id };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
         FaultPoints.Pass(runId, "repository.made");
 

@@ -23,6 +23,7 @@ internal sealed class IntegrateTaskConsumer(RunEngine engine, RepositoryIntegrat
             || state.Tasks.GetValueOrDefault(message.TaskId) is not { Branch: { } branch } task || task.Commit != message.Commit)
             return;
 
+        using var activity = RunTelemetry.Start("merge", message.RunId, null)?.SetTag("factory.task", message.TaskId);
         FaultPoints.Pass(message.RunId, "merge.before", message.TaskId);
         var outcome = await integrator.IntegrateAsync(
             message.RunId,

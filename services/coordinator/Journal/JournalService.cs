@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Tasks;
@@ -160,9 +161,16 @@ internal sealed class JournalService(
         return left;
     }
 
-    private static AttemptKey Key(AttemptRef? attempt) => attempt is not null && RunIds.IsValid(attempt.RunId)
-        ? new(attempt.RunId, attempt.TaskId, attempt.Attempt, attempt.Epoch)
-        : throw new StaleAttemptException("The request names no run that could exist. Nothing was changed; drop it.");
+    private static AttemptKey Key(AttemptRef? attempt)
+    {
+        if (attempt is null || !RunIds.IsValid(attempt.RunId))
+            throw Nobodys();
+        Activity.Current?.SetTag("factory.run", attempt.RunId).SetTag("factory.task", attempt.TaskId);
+        return new(attempt.RunId, attempt.TaskId, attempt.Attempt, attempt.Epoch);
+    }
+
+    private static StaleAttemptException Nobodys() =>
+        new StaleAttemptException("The request names no run that could exist. Nothing was changed; drop it.");
 
     private static StaleAttemptException Stale(AttemptKey attempt) => new(
         $"Attempt {attempt.Attempt} of {attempt.RunId}/{attempt.TaskId} at epoch {attempt.Epoch} is not the one that is open. "

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Coordinator.Models.Limits;
 using AgentFactory.Coordinator.Models.Providers;
@@ -33,14 +34,15 @@ internal sealed class ModelGateway(
 
     private async Task<ModelAnswer> FlyAsync(ModelCall call)
     {
-        using var activity = ModelTelemetry.Activities.StartActivity($"model call {call.Role}");
-        activity?.SetTag("agentfactory.run", call.Attempt.RunId).SetTag("agentfactory.task", call.Attempt.TaskId)
-            .SetTag("agentfactory.attempt", call.Attempt.Attempt).SetTag("agentfactory.call", call.Index);
+        using var activity = ModelTelemetry.Activities.StartActivity("chat", ActivityKind.Client);
+        activity?.SetTag("factory.run", call.Attempt.RunId).SetTag("factory.task", call.Attempt.TaskId)
+            .SetTag("factory.attempt", call.Attempt.Attempt).SetTag("factory.call", call.Index).SetTag("factory.role", call.Role);
 
         call = call with { MessagesJson = redactor.Clean(call.MessagesJson), ToolsJson = redactor.Clean(call.ToolsJson) };
         var (model, problem) = catalog.Choose(call.Role, call.Options.Model);
         if (model is null) throw new ModelUnavailableException($"{problem}. Nothing was sent.", retryable: false) { CanWait = true };
         var provider = providers.For(model);
+        ModelTelemetry.Describe(activity, model);
         var request = ModelRequests.Read(call, options.Value.MaxOutputTokens);
         var worst = await provider.WorstCaseAsync(request, _stopping.Token);
 
@@ -48,7 +50,7 @@ internal sealed class ModelGateway(
         switch (await journal.ReserveCallAsync(call.Attempt, Reserve(call, model, request, worst), _stopping.Token))
         {
             case Reservation.Answered known:
-                activity?.SetTag("agentfactory.replayed", true);
+                activity?.SetTag("factory.replayed", true);
                 Answers.ThrowIfRefused(model, known.Answer.ResponseJson);
                 return new(known.Answer.ResponseJson, Replayed: true, known.Spending);
             case Reservation.Stale:
@@ -62,6 +64,7 @@ internal sealed class ModelGateway(
         var began = time.GetTimestamp();
         var answer = await AskAsync(provider, model, request);
         FaultPoints.Pass(call.Attempt.RunId, "call.answered", call.Attempt.TaskId, call.Index);
+        ModelTelemetry.Count(activity, call.Role, model, answer.Cost);
         var responseJson = redactor.Clean(Answers.Write(answer.Response));
         await journal.SettleCallAsync(
             call.Attempt,

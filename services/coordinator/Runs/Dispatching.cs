@@ -42,6 +42,7 @@ internal static class Dispatching
             Attempt = task.NextAttempt,
             Epoch = epoch,
             Priority = turn.State.Options.Priority,
+            TraceParent = turn.State.Options.TraceParent,
 
             // From then on its timer has given the task out anew.
             Expiry = turn.State.Options.AttemptTimeout,

@@ -88,7 +88,7 @@ internal static class Integrating
     private static void Ask(Turn turn)
     {
         var task = turn.State.Tasks[turn.State.Integrating!];
-        turn.Ask(new IntegrateCommit(turn.State.RunId, task.Id, task.Commit!, turn.State.Head));
+        turn.Ask(new IntegrateCommit(turn.State.RunId, task.Id, task.Commit!, turn.State.Head) { TraceParent = turn.State.Options.TraceParent });
         turn.Ask(new StartTimer(Timers.Integration, RunBounds.IntegrationPatience, new RetryIntegration(task.Id)));
     }
 

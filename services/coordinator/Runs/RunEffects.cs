@@ -13,7 +13,11 @@ internal sealed record StopAttempt(CancelAttempt Message) : IRunEffect;
 
 /// <summary>Merge <see cref="Commit"/> into the run's branch, which must still be at <see cref="ExpectedHead"/>.
 /// Doing it twice is the same as doing it once.</summary>
-internal sealed record IntegrateCommit(string RunId, string TaskId, string Commit, string ExpectedHead) : IRunEffect;
+internal sealed record IntegrateCommit(string RunId, string TaskId, string Commit, string ExpectedHead) : IRunEffect
+{
+    /// <summary>The trace that the run belongs to; null where nobody traces.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>Give the run <see cref="Input"/> after a while, unless a timer of the same key replaces or stops this one.</summary>
 internal sealed record StartTimer(string Key, TimeSpan After, IRunInput Input) : IRunEffect;

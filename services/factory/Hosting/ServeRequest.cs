@@ -7,4 +7,7 @@ internal sealed record ServeRequest
     public required ListenAddress Http { get; init; }
     public required ListenAddress Grpc { get; init; }
     public required bool Unsandboxed { get; init; }
+
+    /// <summary>Start a dashboard beside the fleet.</summary>
+    public bool Dashboard { get; init; }
 }

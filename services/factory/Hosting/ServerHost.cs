@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Dashboard;
 using AgentFactory.Knowledge;
 using AgentFactory.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,6 +19,9 @@ internal static class ServerHost
         builder.Configuration.AddConfiguration(FactoryConfiguration.Create(request.DataFolder, request.Unsandboxed, driveAllRuns: true));
         builder.Configuration.AddInMemoryCollection(Hosts.For(builder.Configuration, request));
         CrashLog.Folder = Path.Combine(request.DataFolder, "logs");
+        await using var dashboard = request.Dashboard ? await AspireDashboard.StartAsync(request.DataFolder, cancellationToken) : null;
+        if (dashboard is not null)
+            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.Intake.AbsoluteUri;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Without TLS a port speaks either HTTP/1 or HTTP/2: gRPC needs one of its own.
@@ -45,6 +49,8 @@ internal static class ServerHost
             Console.Error.WriteLine(warning);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         Console.Out.WriteLine($"ready: REST and health {addresses[0]}, gRPC {addresses[^1]}, data {request.DataFolder}");
+        if (dashboard is not null)
+            Console.Out.WriteLine($"dashboard: {dashboard.Page}");
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Succeeded;
     }

@@ -57,7 +57,7 @@ public sealed class SecretTests : IDisposable
         ];
         Assert.DoesNotContain(seen, text => text.Contains("canary", StringComparison.Ordinal));
         Assert.Contains("[redacted]", answer.ResponseJson, StringComparison.Ordinal);
-        Assert.Contains(_spans, span => span.Contains("agentfactory.run", StringComparison.Ordinal));
+        Assert.Contains(_spans, span => span.Contains("factory.run", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using AgentFactory.Coordinator.Repositories;
 
@@ -22,7 +23,7 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
     {
         using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
         fleet.KeepAlive();
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var survey = await RunAsync(fleet, "survey", []);
         var points = fleet.Services.SelectMany(service => fleet.PassedBy(service, RunIds.ForKey("survey")).Select(point => new KillPoint(service, point)))
             .Where((_, i) => i % Stride == 0).ToList();
@@ -36,7 +37,7 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
             var spread = (pending.Count + KillsPerRun - 1) / KillsPerRun;
             var chosen = pending.Where((_, i) => i % spread == 0).ToList();
             Assert.Equal(survey, await RunAsync(fleet, key, chosen));
-            Console.WriteLine($"round {round} after {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {pending.Count} of {points.Count}");
+            Console.WriteLine($"round {round} after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {pending.Count} of {points.Count} points were left");
             pending = [.. pending.Where(point => !chosen.Contains(point) || !fleet.Died(point.Service, RunIds.ForKey(key), point.Name))];
         }
 

@@ -1,3 +1,6 @@
+using AgentFactory.Fleet.Tests.Servers;
+using AgentFactory.ServiceDefaults.Processes;
+
 namespace AgentFactory.Fleet.Tests.Processes;
 
 /// <summary>What the fleet stands on goes away in the middle of a run and comes back; or an agent does, and comes back too late.</summary>
@@ -49,6 +52,30 @@ public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<Pro
         await fleet.EventuallyAsync(() => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal)), "the late worker is refused");
         await SucceedsOnceAsync(fleet, "late");
     }
+
+    [Fact]
+    public async Task Workspace_ItsDiskIsFull_TheRunEndsAndSaysSo()
+    {
+        using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
+        var folder = Directory.CreateDirectory(Path.Combine(fleet.Workspaces, "coder-1")).FullName;
+        Skip.If(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder) ? null : "this user may mount nothing");
+        try
+        {
+            var runId = await fleet.SubmitAsync("full");
+            await fleet.HistoryAsync(runId);
+
+            var run = await fleet.RunAsync(runId);
+            Assert.Equal("failed", run.GetProperty("status").GetString());
+            Assert.Contains("the disk that holds the coder's workspaces is full", run.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", folder);
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] args) =>
+        (await ChildProcess.RunAsync(new ProcessRequest(program, args), CancellationToken.None)).ExitCode == 0;
 
     /// <summary>Submits a run and does something as soon as a coder has its task.</summary>
     private static async Task OnceCoderWorksAsync(ProcessFleet fleet, string key, Func<string, Task> act)

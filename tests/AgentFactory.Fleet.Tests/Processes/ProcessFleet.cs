@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Fleet.Tests.Servers;
 using AgentFactory.ServiceDefaults.Processes;
+using RabbitMQ.Client;
 
 namespace AgentFactory.Fleet.Tests.Processes;
 
@@ -69,6 +72,30 @@ internal sealed class ProcessFleet : IDisposable
         }
 
         await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
+    }
+
+    /// <summary>What each service has in memory, MB.</summary>
+    public SortedDictionary<string, long> Memory()
+    {
+        var memory = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, service) in _services)
+        {
+            using var process = Process.GetProcessById(service.Id);
+            memory[name] = process.WorkingSet64 >> 20;
+        }
+
+        return memory;
+    }
+
+    /// <summary>How many messages wait on the work queues.</summary>
+    public async Task<uint> WaitingMessagesAsync()
+    {
+        uint waiting = 0;
+        await using var connection = await new ConnectionFactory { Uri = new Uri(_broker) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in (string[])[.. ((string[])[Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer]).Select(QueueNames.ForRole), QueueNames.Effects])
+            waiting += (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
+        return waiting;
     }
 
     /// <summary>The service that an agent lives in: its name holds the id of the process.</summary>

@@ -55,6 +55,7 @@ internal sealed class AgentConsumer<TAgent>(
         var id = identity.Of(agent);
         var started = time.GetTimestamp();
         Outcome? outcome = null;
+        AgentTelemetry.Began(id, agent.Role);
         await SayAsync(AgentStatus.Busy);
         try
         {
@@ -62,6 +63,7 @@ internal sealed class AgentConsumer<TAgent>(
         }
         finally
         {
+            AgentTelemetry.Finished(id, agent.Role, outcome?.ToString().ToLowerInvariant() ?? "dropped", time.GetElapsedTime(started));
             if (outcome is not null)
                 figures.Note(agent.Role, time.GetElapsedTime(started), outcome == Outcome.Succeeded);
             await SayAsync(AgentStatus.Idle);

@@ -30,14 +30,18 @@ internal sealed class AttemptRunner(
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
-    private static readonly ActivitySource Source = new("AgentFactory.Agents");
+    /// <summary>What the system says of it, in its own exceptions and in what git passes on.</summary>
+    private const string DiskFull = "No space left on device";
 
     /// <returns>How it ended; null when it is somebody else's, or was cancelled.</returns>
     public async Task<Outcome?> RunAsync(Agent agent, ExecuteTask message, string agentId, CancellationToken stopping)
     {
         var logger = loggers.CreateLogger(agent.GetType());
-        using var activity = Source.StartActivity($"attempt {agent.Role}");
+        using var activity = Activity.Current is null && ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var parent)
+            ? AgentTelemetry.Source.StartActivity($"attempt {agent.Role}", ActivityKind.Consumer, parent)
+            : AgentTelemetry.Source.StartActivity($"attempt {agent.Role}");
         activity?.SetTag("factory.run", message.RunId).SetTag("factory.task", message.TaskId).SetTag("factory.attempt", message.Attempt);
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["factory.run"] = message.RunId, ["factory.task"] = message.TaskId });
         using var registration = running.TryStart(new(message.RunId, message.TaskId, message.Epoch), stopping);
         if (registration is null)
             return null;
@@ -95,6 +99,12 @@ internal sealed class AttemptRunner(
         {
             logger.LogInformation("Task {Task} of run {Run} was cancelled", attempt.TaskId, attempt.RunId);
             return null;
+        }
+        catch (Exception exception) when (exception.ToString().Contains(DiskFull, StringComparison.Ordinal))
+        {
+            logger.LogError(exception, "Task {Task} of run {Run} met a full disk", attempt.TaskId, attempt.RunId);
+            return End(
+                attempt, Outcome.Failed, $"the disk that holds the {agent.Role}'s workspaces is full; make room there, then submit the requirement again", retryable: true);
         }
         catch (Exception exception)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -56,7 +57,11 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
             return Refuse(call, call.Fault!);
         if (tool is FinishTool && before.Any(result => !result.Ok))
             return Refuse(call, "an earlier call of the same answer went wrong; look at its result before you finish");
-        return await tool.InvokeAsync(call.Arguments, cancellationToken);
+        using var activity = AgentTelemetry.Source.StartActivity($"execute_tool {tool.Name}");
+        activity?.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", tool.Name);
+        var result = await tool.InvokeAsync(call.Arguments, cancellationToken);
+        activity?.SetTag("factory.ok", result.Ok);
+        return result;
     }
 
     private static ToolResult Refuse(ToolCall call, string why) =>

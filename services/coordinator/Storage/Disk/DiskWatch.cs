@@ -11,7 +11,7 @@ namespace AgentFactory.Coordinator.Storage.Disk;
 internal sealed class DiskWatch(
     DiskRoom room,
     WriteFailures failures,
-    RunOwnership ownership,
+    IRunOwnership ownership,
     RunEngine engine,
     TimeProvider time,
     IOptions<DiskOptions> options,
