@@ -22,12 +22,13 @@ internal sealed class PlannerAgent : Agent
 
     public override IReadOnlyList<string> Capabilities => ["planning"];
 
+    public override KnowledgeQuestion AskBefore(TaskBrief brief) => new($"{brief.Prp.Title}\n{brief.Prp.Goal}", ContextType.Architecture, MaxKnowledgeTokens);
+
     public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
         var files = RepositoryListing.Of(workspace.Root, MaxListedFiles);
-        var known = await context.AboutAsync($"{brief.Prp.Title}\n{brief.Prp.Goal}", ContextType.Architecture, MaxKnowledgeTokens, cancellationToken);
         var finish = new FinishTool<PlanDraft>(
             "Hands in the plan. Call it once, when the plan is complete.", PlanSchema.Json,
             (draft, _) => Task.FromResult(PlanCheck.FindFault(draft, brief)));
@@ -35,7 +36,7 @@ internal sealed class PlannerAgent : Agent
             new LoopRequest
             {
                 Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => $"`{role}`")))),
-                Task = Describe(brief, files) + known,
+                Task = Describe(brief, files),
                 Tools = files.Count == 0 ? [] : context.Toolbox.Reading(workspace),
                 Finish = finish,
                 MaxSteps = MaxSteps,

@@ -8,7 +8,6 @@ using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Sandbox.Tests;
 using AgentFactory.Tester;
-using Microsoft.Extensions.Options;
 
 namespace AgentFactory.RoleTests.Tester;
 
@@ -155,7 +154,7 @@ public sealed class TesterAgentTests
         Assert.Equal(Encoding.UTF8.GetBytes(log), journal.Completed.Artifacts[0].Content.ToByteArray());
     }
 
-    private static TesterAgent Agent() => new(Options.Create(new TesterOptions()));
+    private static TesterAgent Agent() => new();
 
     private static TaskBrief Brief(params (string Id, string Script)[] criteria) => Say.Brief(TaskKind.Prove, Roles.Tester) with
     {
