@@ -35,7 +35,7 @@ internal sealed class PlannerAgent : Agent
         var outcome = await context.Loop.RunAsync(
             new LoopRequest
             {
-                Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => $"`{role}`")))),
+                Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => Introduce(role, brief))))),
                 Task = Describe(brief, files),
                 Tools = files.Count == 0 ? [] : context.Toolbox.Reading(workspace),
                 Finish = finish,
@@ -46,6 +46,9 @@ internal sealed class PlannerAgent : Agent
             ? ExecutionResult.Success(finish.Read(arguments))
             : ExecutionResult.Failure($"no plan was made: {outcome.Reason}", retryable: true);
     }
+
+    private static string Introduce(string role, TaskBrief brief) =>
+        brief.RolePurposes?.TryGetValue(role, out var purpose) == true ? $"`{role}` ({purpose.ReplaceLineEndings(" ")})" : $"`{role}`";
 
     private static string Describe(TaskBrief brief, IReadOnlyList<string> files) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),

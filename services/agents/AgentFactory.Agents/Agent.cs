@@ -24,6 +24,9 @@ public abstract class Agent
     /// <summary>What people call it; the role unless overridden.</summary>
     public virtual string Name => Role;
 
+    /// <summary>What tasks are for it, in one line, for the planner; empty for one whose tasks no plan holds.</summary>
+    public virtual string Purpose => "";
+
     /// <summary>What it can do, for the fleet's registry, for instance <c>csharp</c>. May be empty.</summary>
     public virtual IReadOnlyList<string> Capabilities => [];
 

@@ -8,7 +8,7 @@ namespace AgentFactory.RoleTests.Coder;
 
 public sealed class CoderAgentTests
 {
-    private readonly FakeRepository _repository = new();
+    private readonly TestRepository _repository = new();
 
     [Fact]
     public async Task Execute_Work_HandsInItsReportAndTheTip()
