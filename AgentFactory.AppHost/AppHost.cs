@@ -43,6 +43,11 @@ var coordinator = builder
         app.Template.Scale.MaxReplicas = fleet.CountOf("coordinator");
     });
 
+var knowledge = builder.AddProject<Projects.AgentFactory_Knowledge>("knowledge", options => options.ExcludeLaunchProfile = true)
+    .WithPlainEndpoint("http", "Http1", 8080, external: false)
+    .WithPlainEndpoint("grpc", "Http2", 8081, external: false)
+    .WithHttpHealthCheck("/health", endpointName: "http");
+
 AddRole<Projects.AgentFactory_Planner>("planner");
 AddRole<Projects.AgentFactory_Coder>("coder");
 AddRole<Projects.AgentFactory_Tester>("tester");
@@ -59,7 +64,9 @@ void AddRole<TProject>(string role)
         .WithHttpHealthCheck("/health", endpointName: "http")
         .WithReference(broker).WaitFor(broker)
         .WithReference(coordinator).WaitFor(coordinator)
+        .WithReference(knowledge)
         .WithEnvironment("Agents__Journal__Address", "http://_grpc.coordinator")
+        .WithEnvironment("Agents__Knowledge__Address", "http://_grpc.knowledge")
         .WithReplicas(fleet.CountOf(role))
         .PublishAsAzureContainerApp((_, app) => QueueScaling.Apply(app, role, fleet.MostOf(role)));
     if (fleet.ConcurrencyOf(role) is { } tasks)

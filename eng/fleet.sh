@@ -12,6 +12,8 @@ fleet_grpc() { echo $((fleet_rest + 2 * $1 - 1)); }
 fleet_http() { echo $((fleet_rest + 2 * $1 - 2)); }
 fleet_coordinators=${FACTORY_FLEET_COORDINATORS:-1}
 fleet_workers=${FACTORY_FLEET_WORKERS:-1}
+knowledge_http=$((fleet_rest + 36))
+knowledge_grpc=$((fleet_rest + 37))
 broker_port=$((fleet_rest + 40))
 database_port=$((fleet_rest + 43))
 
@@ -86,6 +88,10 @@ fleet_up() {
       "$(program Coordinator)"
     journals+=("services__coordinator__http__$((i - 1))=http://127.0.0.1:$(fleet_grpc "$i")")
   done
+  launch knowledge env Knowledge__Directory="$fleet_root/knowledge" \
+    Kestrel__Endpoints__Http__Url="http://127.0.0.1:$knowledge_http" Kestrel__Endpoints__Http__Protocols=Http1 \
+    Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$knowledge_grpc" Kestrel__Endpoints__Grpc__Protocols=Http2 "$(program Knowledge)"
+  eventually 'the knowledge service' curl -fsS "http://127.0.0.1:$knowledge_http/health"
   for ((i = 1; i <= fleet_coordinators; i++)); do
     eventually "coordinator $i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
   done
@@ -93,6 +99,7 @@ fleet_up() {
   for role in Planner Coder Tester Reviewer; do
     for ((i = 1; i <= fleet_workers; i++)); do
       launch "${role,,}-$i" env -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY "${journals[@]}" Agents__Journal__Address=http://coordinator \
+        Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
         ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
     done
   done
@@ -149,7 +156,7 @@ path_for_postgres() {
 # Agents first: they say goodbye over the broker. Then coordinators, then the servers.
 fleet_down() {
   local name pass any=0
-  for pass in 'planner-* coder-* tester-* reviewer-*' 'coordinator-*' 'postgres rabbitmq'; do
+  for pass in 'planner-* coder-* tester-* reviewer-*' 'coordinator-* knowledge' 'postgres rabbitmq'; do
     # shellcheck disable=SC2086 # the patterns are meant to be split and matched
     for name in $(cd "$fleet_root/pids" 2>/dev/null && ls -d $pass 2>/dev/null); do
       end_process "$name" && any=1

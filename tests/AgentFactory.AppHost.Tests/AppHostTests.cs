@@ -10,13 +10,13 @@ public sealed class AppHostTests
     private static readonly string[] Roles = ["coder", "planner", "reviewer", "tester"];
 
     [Fact]
-    public async Task Model_Always_HasTheCoordinatorAndEveryRole()
+    public async Task Model_Always_HasEveryService()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>();
 
         var projects = builder.Resources.OfType<ProjectResource>().Select(project => project.Name).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["coder", "coordinator", "planner", "reviewer", "tester"], projects);
+        Assert.Equal(["coder", "coordinator", "knowledge", "planner", "reviewer", "tester"], projects);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,10 @@ internal sealed class RunNotices(TimeProvider time, IOptions<CoordinatorOptions>
     public static RunNotice Notice(StoredEvent stored)
     {
         var json = RunJson.Write(stored.Event);
-        return new(stored.Version, json.Type, stored.Time, json.Json);
+        return new(stored.Version, json.Type, stored.Time, json.Json)
+        {
+            MayBeLast = stored.Event is RunPaused or RunSucceeded or RunFailed or RunCancelled or PlanKept,
+        };
     }
 
     public Subscription Subscribe(string runId)

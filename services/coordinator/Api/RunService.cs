@@ -111,9 +111,19 @@ internal sealed class RunService(
                 while (subscription.Reader.TryRead(out var notice))
                 {
                     if (notice.Sequence == 0)
+                    {
                         yield return notice;
+                    }
+                    else if (notice.Sequence == after + 1 && !behind)
+                    {
+                        after = notice.Sequence;
+                        yield return notice;
+                        behind = notice.MayBeLast;
+                    }
                     else
+                    {
                         behind |= notice.Sequence > after;
+                    }
                 }
 
                 news = subscription.Reader.WaitToReadAsync(cancellationToken).AsTask();

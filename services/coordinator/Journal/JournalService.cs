@@ -104,8 +104,7 @@ internal sealed class JournalService(
     public async Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
     {
         var attempt = Key(request.Attempt);
-        var state = await engine.FindAsync(attempt.RunId, cancellationToken);
-        if (state?.Tasks.GetValueOrDefault(attempt.TaskId) is not { } task || task.Epoch != attempt.Epoch || task.Attempt != attempt.Attempt)
+        if ((Find(engine.Recall(attempt.RunId), attempt) ?? Find(await engine.FindAsync(attempt.RunId, cancellationToken), attempt)) is not { } task)
             throw Stale(attempt);
 
         // Only what a living attempt hands in is kept; a repeated report has been kept before.
@@ -115,6 +114,10 @@ internal sealed class JournalService(
         await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
         return new CompleteAttemptResponse();
     }
+
+    /// <summary>The task, if it is at this attempt.</summary>
+    private static TaskState? Find(RunState? state, AttemptKey attempt) =>
+        state?.Tasks.GetValueOrDefault(attempt.TaskId) is { } task && task.Epoch == attempt.Epoch && task.Attempt == attempt.Attempt ? task : null;
 
     private async Task<EngineResult> HandleAsync(AttemptKey attempt, IRunInput input, CancellationToken cancellationToken)
     {

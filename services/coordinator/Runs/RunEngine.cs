@@ -71,6 +71,10 @@ internal sealed class RunEngine(
         return state.Version == 0 ? null : state;
     }
 
+    /// <summary>The run as this process saw it last, which may be behind what others appended; null when it has not seen it
+    /// lately. For a look before an append, which finds out by itself.</summary>
+    public RunState? Recall(string runId) => _cache.Find(runId);
+
     private static string Name(IRunInput input) => input is ITaskInput { TaskId: var taskId } ? $"{input.GetType().Name}:{taskId}" : input.GetType().Name;
 
     private async Task<RunState> CatchUpAsync(RunState state, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal static class CollectionEvaluator
     /// <exception cref="FormatException">The folder holds no such collection.</exception>
     public static async Task<CollectionQuality> RunAsync(string folder, IndexOptions options, CancellationToken cancellationToken)
     {
-        var collection = TrecCollection.Read(folder);
+        var collection = TrecCollection.Read(folder, cancellationToken);
         var directory = Directory.CreateTempSubdirectory("factory-eval-");
         try
         {

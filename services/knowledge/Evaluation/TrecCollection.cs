@@ -13,6 +13,8 @@ internal sealed record TrecCollection(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Judgements)
 {
     private const long MaxFileBytes = 1L << 30;
+    private const int MaxFiles = 10_000;
+    private const int Sample = 65_536;
 
     /// <summary>
     /// Reads a folder of such files, each known by what is in it: documents as <c>&lt;doc&gt;</c> elements (with or
@@ -20,21 +22,21 @@ internal sealed record TrecCollection(
     /// two to four fields.
     /// </summary>
     /// <exception cref="FormatException">One of the three is missing, or judgements refer to nothing.</exception>
-    public static TrecCollection Read(string folder)
+    public static TrecCollection Read(string folder, CancellationToken cancellationToken = default)
     {
         if (!Directory.Exists(folder))
             throw new FormatException($"There is no folder {folder}. Name one that holds documents, queries and judgements.");
         var documents = new List<TrecText>();
         var queries = new List<TrecText>();
         var judgements = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Files(folder))
         {
-            if (new FileInfo(file).Length > MaxFileBytes)
-                throw new FormatException($"{file} is larger than {MaxFileBytes} bytes. Nothing was read of it; split it.");
-            var text = ReadText(file);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ReadText(file) is not { } text)
+                continue;
             if (TrecMarkup.Has(text, "doc"))
                 documents.AddRange(TrecMarkup.Documents(text));
-            else if (((string[])["top", "topic", "query"]).FirstOrDefault(name => TrecMarkup.Has(text, name)) is { } name)
+            else if (TrecMarkup.QueryElements.FirstOrDefault(name => TrecMarkup.Has(text, name)) is { } name)
                 queries.AddRange(TrecMarkup.Topics(text, name));
             else
                 TrecJudgements.Read(text, judgements);
@@ -87,10 +89,31 @@ internal sealed record TrecCollection(
         return trimmed.Length > 0 && trimmed.All(char.IsAsciiDigit) ? trimmed : id;
     }
 
-    private static string ReadText(string file)
+    private static List<string> Files(string folder)
     {
+        var walk = new EnumerationOptions
+        {
+            RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device | FileAttributes.Hidden | FileAttributes.System,
+        };
+        var files = Directory.EnumerateFiles(folder, "*", walk).Take(MaxFiles + 1).Order(StringComparer.Ordinal).ToList();
+        return files.Count <= MaxFiles ? files : throw new FormatException($"{folder} holds more than {MaxFiles} files, so it is no collection. Nothing was read; name the collection's own folder.");
+    }
+
+    /// <summary>Null for what is no text, or no part of a collection by its beginning: the rest of it need not be read.</summary>
+    private static string? ReadText(string file)
+    {
+        // Pipes and sockets have no length; opening one would wait for ever.
+        var length = new FileInfo(file).Length;
+        if (length == 0)
+            return null;
         using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-        return reader.ReadToEnd();
+        var beginning = new char[Sample];
+        var sample = beginning.AsSpan(0, reader.ReadBlock(beginning));
+        if (sample.Contains('\0') || !(TrecMarkup.IsMarkup(sample.ToString()) || TrecJudgements.MayBegin(sample)))
+            return null;
+        if (length > MaxFileBytes)
+            throw new FormatException($"{file} is larger than {MaxFileBytes} bytes. Nothing was read of it; split it.");
+        return string.Concat(sample, reader.ReadToEnd());
     }
 
     private static void Require(int count, string what, string folder)

@@ -39,6 +39,24 @@ internal static class TrecJudgements
         }
     }
 
+    /// <summary>Whether the second line (the first may be a head) looks like a judgement.</summary>
+    public static bool MayBegin(ReadOnlySpan<char> text)
+    {
+        var lines = 0;
+        foreach (var line in text.EnumerateLines())
+        {
+            if (line.IsWhiteSpace())
+                continue;
+            var fields = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length is >= 2 and <= 4 && (IsNumber(fields[^1]) || IsNumber(fields[0])))
+                return true;
+            if (++lines == 2)
+                return false;
+        }
+
+        return false;
+    }
+
     private static bool IsNumber(string field) => Grade(field) is not null;
 
     private static int? Grade(string field) =>

@@ -8,6 +8,10 @@ internal static partial class TrecMarkup
 {
     private static readonly string[] NotText = ["docno", "docid", "id", "num", "author", "bib", "biblio", "date", "url"];
 
+    public static IReadOnlyList<string> QueryElements { get; } = ["top", "topic", "query"];
+
+    public static bool IsMarkup(string text) => Has(text, "doc") || QueryElements.Any(name => Has(text, name));
+
     public static bool Has(string text, string name) =>
         TryOpen(text[..Math.Min(text.Length, 65_536)], name, 0, out _, out _);
 

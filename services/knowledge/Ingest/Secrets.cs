@@ -6,6 +6,9 @@ namespace AgentFactory.Knowledge.Ingest;
 /// <summary>Knows the looks of secrets. What has one is not taken in: it would go from here into prompts.</summary>
 internal static partial class Secrets
 {
+    // By the clock, not by work done: on a busy machine a harmless match can be kept waiting for a good part of a second.
+    private const int MatchMilliseconds = 5_000;
+
     private static readonly FrozenSet<string> Names = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         ".env", ".npmrc", ".netrc", ".pypirc", ".htpasswd", ".pgpass", ".git-credentials", "credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "secrets.json", "secrets.yaml", "secrets.yml");
@@ -61,37 +64,37 @@ internal static partial class Secrets
         }
     }
 
-    [GeneratedRegex(@"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", RegexOptions.None, 250)]
+    [GeneratedRegex(@"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex PrivateKey();
 
-    [GeneratedRegex(@"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex AwsKey();
 
-    [GeneratedRegex(@"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex GitHubToken();
 
-    [GeneratedRegex(@"\bglpat-[A-Za-z0-9_-]{20,}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\bglpat-[A-Za-z0-9_-]{20,}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex GitLabToken();
 
-    [GeneratedRegex(@"\bxox[abprs]-[A-Za-z0-9-]{10,}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\bxox[abprs]-[A-Za-z0-9-]{10,}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex SlackToken();
 
-    [GeneratedRegex(@"\bAIza[0-9A-Za-z_-]{35}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\bAIza[0-9A-Za-z_-]{35}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex GoogleKey();
 
-    [GeneratedRegex(@"\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{20,}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{20,}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex ModelKey();
 
-    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]{60,}={0,2}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]{60,}={0,2}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex AzureKey();
 
-    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}", RegexOptions.None, 250)]
+    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex WebToken();
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{2,15}://[^\s:/@'""<>{}$]{1,64}:(?!password|secret|pass|guest|changeme|example|user)[^\s:/@'""<>{}$*]{8,128}@", RegexOptions.IgnoreCase, 250)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{2,15}://[^\s:/@'""<>{}$]{1,64}:(?!password|secret|pass|guest|changeme|example|user)[^\s:/@'""<>{}$*]{8,128}@", RegexOptions.IgnoreCase, MatchMilliseconds)]
     private static partial Regex AddressPassword();
 
     // A long value with letters and digits: a word, a path or a placeholder is not one.
-    [GeneratedRegex(@"(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|client[_-]?secret)[""']?\s*[:=]\s*[""'](?=[^""']*\d)(?=[^""']*[A-Za-z])[A-Za-z0-9+/=_-]{20,}[""']", RegexOptions.IgnoreCase, 250)]
+    [GeneratedRegex(@"(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|client[_-]?secret)[""']?\s*[:=]\s*[""'](?=[^""']*\d)(?=[^""']*[A-Za-z])[A-Za-z0-9+/=_-]{20,}[""']", RegexOptions.IgnoreCase, MatchMilliseconds)]
     private static partial Regex Assignment();
 }

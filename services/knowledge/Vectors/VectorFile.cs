@@ -123,6 +123,8 @@ internal sealed unsafe class VectorFile : IDisposable
     public float Background(ReadOnlySpan<float> unit)
     {
         const int Samples = 256;
+        // As if so many rows had a cosine of zero: the mean of a handful says nothing.
+        const int Prior = 20;
         var (sum, count) = (0f, 0);
         for (var i = 0; i < Math.Min(Samples, _capacity); i++)
         {
@@ -133,7 +135,7 @@ internal sealed unsafe class VectorFile : IDisposable
             count++;
         }
 
-        return count == 0 ? 0 : Math.Clamp(sum / count, 0, 0.99f);
+        return Math.Clamp(sum / (count + Prior), 0, 0.99f);
     }
 
     /// <summary>The nearest rows of those allowed, nearest first.</summary>

@@ -19,7 +19,7 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
 
     public AppendTool? Append { get; private set; }
 
-    public async Task<LoopOutcome> RunAsync(AgentTool? extra = null, FinishTool? finish = null)
+    public async Task<LoopOutcome> RunAsync(AgentTool? extra = null, FinishTool? finish = null, bool changing = true)
     {
         var attempt = new AttemptRef { RunId = "r1", TaskId = "t1", Attempt = 1, Epoch = 7 };
         var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt }, CancellationToken.None);
@@ -32,7 +32,7 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
             Task = "Do it.",
             Tools = extra is null ? [Append] : [Append, extra],
             Finish = finish ?? Finish(),
-            Workspace = Workspace,
+            Workspace = changing ? Workspace : null,
         };
         return await new ToolLoop(memory, options ?? new LoopOptions()).RunAsync(request, CancellationToken.None);
     }

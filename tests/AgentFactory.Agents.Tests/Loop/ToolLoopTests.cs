@@ -90,6 +90,44 @@ public sealed class ToolLoopTests
     }
 
     [Fact]
+    public async Task Run_SomethingNewToLookAtForever_IsToldOnceThenGivesUp()
+    {
+        var journal = new ScriptedJournal(Say.Brief(), (_, _) => Say.Look());
+
+        var outcome = await new LoopHarness(journal, new LoopOptions { StallAfter = 4 }).RunAsync(new EchoTool(count => new string('x', count)));
+
+        Assert.Equal(
+            new LoopOutcome(
+                null, "the model got nowhere: 8 steps in a row changed nothing in the workspace, also after it was told so (Agents:Loop:StallAfter)", 8),
+            outcome);
+        Assert.Equal(
+            ["[Nothing in the workspace has changed in the last 4 steps. Change what the task asks for now, or call finish with what you have.]"],
+            journal.MessagesOf(7).Select(message => message.Text).Where(text => text.StartsWith("[Nothing", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Run_AChangeNowAndThen_IsNoStall()
+    {
+        var journal = new ScriptedJournal(
+            Say.Brief(), (index, _) => index == 20 ? Say.Finish("done") : index % 7 == 6 ? Say.Append($"f{index}", "x") : Say.Look());
+
+        var outcome = await new LoopHarness(journal, new LoopOptions { StallAfter = 4 }).RunAsync(new EchoTool(count => new string('x', count)));
+
+        Assert.Null(outcome.Reason);
+    }
+
+    [Fact]
+    public async Task Run_OnlyReading_CannotStall()
+    {
+        var journal = new ScriptedJournal(Say.Brief(), (index, _) => index < 10 ? Say.Look() : Say.Finish("seen"));
+
+        var outcome = await new LoopHarness(journal, new LoopOptions { StallAfter = 2 })
+            .RunAsync(new EchoTool(count => new string('x', count)), changing: false);
+
+        Assert.Null(outcome.Reason);
+    }
+
+    [Fact]
     public async Task Run_NeverFinishing_EndsAtTheStepBound()
     {
         var journal = new ScriptedJournal(Say.Brief(), (index, _) => Say.Append($"f{index}", "x"));

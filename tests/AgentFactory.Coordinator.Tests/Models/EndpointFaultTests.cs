@@ -146,17 +146,49 @@ public sealed class EndpointFaultTests
         Assert.Equal(0, (await world.Journal.SpendingAsync(ModelWorld.Run, default)).ReservedTokens);
     }
 
-    public static TheoryData<string> Halves => ["drop", "end"];
-
     [Theory]
-    [MemberData(nameof(Halves))]
+    [InlineData("drop")]
+    [InlineData("end")]
+    [InlineData("call")]
     public async Task Call_HalfAnAnswer_IsNoAnswer(string how)
     {
-        await using var endpoint = await StartAsync(how == "drop" ? Replies.HalfThenDrop : Replies.HalfThenEnd, Replies.Text("A whole one"));
+        var half = how switch { "drop" => Replies.HalfThenDrop, "end" => Replies.HalfThenEnd, _ => Replies.HalfACall };
+        await using var endpoint = await StartAsync(half, Replies.Text("A whole one"));
         await using var world = await ModelWorld.StartAsync(endpoint, _time);
 
         Assert.Equal("A whole one", ModelWorld.Read(await world.Gateway.CallAsync(ModelWorld.Call(), default)).Text);
         Assert.Equal(2, endpoint.Asked);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Call_ConnectionAlwaysDropped_GivesUpWithinTheBoundAndNamesTheEndpoint(string stream)
+    {
+        await using var endpoint = await StartAsync(Replies.Drop);
+        await using var world = await ModelWorld.StartAsync(endpoint, _time, ("Models:MaxRetries", "2"), ("Models:Stream", stream));
+
+        var error = await FailAsync(world);
+
+        Assert.True(error.Retryable);
+        Assert.Equal(3, endpoint.Asked);
+        Assert.Contains(endpoint.Url, error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 tries", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await world.Journal.SpendingAsync(ModelWorld.Run, default)).ReservedTokens);
+    }
+
+    [Fact]
+    public async Task Call_AnswerThatNeverEnds_IsBrokenOffAndSaysWhichBound()
+    {
+        await using var endpoint = await StartAsync(Replies.Drip);
+        await using var world = await ModelWorld.StartAsync(
+            endpoint, null, ("Models:CallTimeout", "00:00:00.300"), ("Models:RetryDelay", "00:00:00.001"), ("Models:MaxRetries", "1"));
+
+        var error = await FailAsync(world);
+
+        Assert.True(error.Retryable);
+        Assert.Equal(2, endpoint.Asked);
+        Assert.Matches("Models:(CallTimeout|MaxAnswerCharacters)", error.Message);
     }
 
     [Theory]

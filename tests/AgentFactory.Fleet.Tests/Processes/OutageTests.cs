@@ -1,5 +1,8 @@
+using AgentFactory.Contracts.Journal;
+using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Fleet.Tests.Servers;
 using AgentFactory.ServiceDefaults.Processes;
+using Grpc.Core;
 
 namespace AgentFactory.Fleet.Tests.Processes;
 
@@ -49,7 +52,20 @@ public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<Pro
         await SucceedsOnceAsync(fleet, "late");
         frozen!.Thaw();
 
-        await fleet.EventuallyAsync(() => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal)), "the late worker is refused");
+        // It hears first that its attempt was cancelled, or first that its epoch is old; either way it gives up.
+        await fleet.EventuallyAsync(
+            () => Task.FromResult(frozen.Log.Contains("is somebody else's now", StringComparison.Ordinal) || frozen.Log.Contains("was cancelled", StringComparison.Ordinal)),
+            "the late worker gives up");
+        var history = await fleet.HistoryAsync(await fleet.SubmitAsync("late"));
+        var old = history.First(e => e.Type == "attempt-lost").Data;
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => fleet.CompleteAsync(new AttemptRef
+        {
+            RunId = RunIds.ForKey("late"),
+            TaskId = old.GetProperty("taskId").GetString(),
+            Attempt = old.GetProperty("attempt").GetInt32(),
+            Epoch = old.GetProperty("epoch").GetInt64(),
+        }));
+        Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
         await SucceedsOnceAsync(fleet, "late");
     }
 

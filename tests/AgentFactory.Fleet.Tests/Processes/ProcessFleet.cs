@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Fleet.Tests.Servers;
 using AgentFactory.ServiceDefaults.Processes;
+using Grpc.Net.Client;
 using RabbitMQ.Client;
 
 namespace AgentFactory.Fleet.Tests.Processes;
@@ -72,6 +74,13 @@ internal sealed class ProcessFleet : IDisposable
         }
 
         await EventuallyAsync(async () => (await AgentsAsync()).Order().SequenceEqual(roles.Order()), "all agents are heard of");
+    }
+
+    /// <summary>Hands in a result as whoever holds the attempt would.</summary>
+    public async Task CompleteAsync(AttemptRef attempt)
+    {
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_ports[0].Grpc}");
+        await new Journal.JournalClient(channel).CompleteAttemptAsync(new CompleteAttemptRequest { Attempt = attempt, Outcome = Outcome.Failed, Reason = "too late" });
     }
 
     /// <summary>What each service has in memory, MB.</summary>
@@ -233,8 +242,47 @@ internal sealed class ProcessFleet : IDisposable
         }
     }
 
-    public async Task<JsonElement> RunAsync(string runId, int coordinator = 0) =>
-        (await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, $"/v1/runs/{runId}"))).GetProperty("run");
+    /// <summary>The run as it stands; asks until somebody is there to answer.</summary>
+    public async Task<JsonElement> RunAsync(string runId, int coordinator = 0)
+    {
+        JsonElement? run = null;
+        await EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    run = (await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, $"/v1/runs/{runId}"))).GetProperty("run");
+                }
+                catch (Exception e) when (IsAway(e))
+                {
+                    await WaitForAsync(coordinator);
+                }
+
+                return run is not null;
+            },
+            $"the run {runId} is told of");
+        return run!.Value;
+    }
+
+    /// <summary>
+    /// Comes back when each service has passed all that it passed in another run: what comes after a run's last event is done then, too. Or
+    /// after a while, for a kill may have led past some of it.
+    /// </summary>
+    public async Task SettleAsync(string runId, string likeRunId)
+    {
+        try
+        {
+            await Machine.EventuallyAsync(
+                () => Task.FromResult(_services.Keys.All(service => PassedBy(service, likeRunId).Except(PassedBy(service, runId)).FirstOrDefault() is null)),
+                "all is passed", TimeSpan.FromSeconds(15));
+        }
+        catch (TimeoutException)
+        {
+            // Whoever counts the points sees which were missed.
+        }
+
+        await WaitForAsync(0);
+    }
 
     /// <summary>The tree of the run's branch, as anybody sees it who clones it.</summary>
     public async Task<string> TreeAsync(string runId, string commit, int coordinator = 0)

@@ -3,6 +3,7 @@ using AgentFactory.Agents.Knowledge;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Knowledge.Storage;
 using AgentFactory.Knowledge.Tests.Fakes;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -118,6 +119,47 @@ public sealed class GrpcTests : IAsyncLifetime
         ];
         foreach (var request in wrong)
             Assert.Equal(KnowledgeFault.Invalid, (await Assert.ThrowsAsync<KnowledgeRefusedException>(() => client.QueryAsync(request, default))).Fault);
+    }
+
+    [Fact]
+    public async Task Store_BytesThatAreNoUtf8_AreRefusedAndNothingIsStored()
+    {
+        using var channel = GrpcChannel.ForAddress(_app!.Urls.Single());
+        var raw = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+        var store = new Method<byte[], byte[]>(MethodType.Unary, "agentfactory.knowledge.v1.Knowledge", "Store", raw, raw);
+        // Field 2, content: two letters and half of an umlaut. Field 4, source type: pattern.
+        byte[] request = [0x12, 0x03, (byte)'a', (byte)'b', 0xC3, 0x20, 0x01];
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => channel.CreateCallInvoker()
+            .AsyncUnaryCall(store, null, new CallOptions([new("x-api-key", "open sesame")]), request).ResponseAsync);
+
+        // The message is refused before the service sees it.
+        Assert.Equal(StatusCode.Unknown, error.StatusCode);
+        Assert.Empty(_store.Entries);
+    }
+
+    [Fact]
+    public async Task Query_AMegabyte_IsRefusedAsTooLarge()
+    {
+        var refusal = await Assert.ThrowsAsync<KnowledgeRefusedException>(() => Connect().QueryAsync(new QueryRequest { Text = new string('x', 1 << 20) }, default));
+
+        Assert.Equal(KnowledgeFault.TooLarge, refusal.Fault);
+    }
+
+    [Fact]
+    public async Task Delete_ByRun_TakesAllThatTheRunBroughtIn()
+    {
+        var client = Connect();
+        StoreRequest Of(string run, string content) => new() { Content = content, SourceType = SourceType.Pattern, Provenance = new Provenance { RunId = run } };
+        foreach (var (run, content) in ((string, string)[])[("bad", "one"), ("bad", "two"), ("good", "three")])
+            await client.StoreAsync(Of(run, content), default);
+
+        var deleted = await client.DeleteAsync(new DeleteRequest { RunId = "bad" }, default);
+
+        Assert.Equal((true, 2), (deleted.Deleted, deleted.Entries));
+        Assert.Equal("three", Assert.Single(_store.Entries).Content);
+        await Assert.ThrowsAsync<KnowledgeRefusedException>(() => client.DeleteAsync(new DeleteRequest(), default));
+        await Assert.ThrowsAsync<KnowledgeRefusedException>(() => client.DeleteAsync(new DeleteRequest { Id = "a", RunId = "b" }, default));
     }
 
     [Fact]

@@ -51,12 +51,11 @@ internal sealed class MemoryStore(TimeProvider time) : IKnowledgeStore
         Task.FromResult<IReadOnlyList<KnowledgeEntry>>([.. ids.Where(_entries.ContainsKey).Select(id => _entries[id])]);
 
     public Task<IReadOnlyList<KnowledgeEntry>> ListAsync(KnowledgeFilter filter, string? after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<KnowledgeEntry>>([.. _entries.Values]);
+        Task.FromResult<IReadOnlyList<KnowledgeEntry>>([.. _entries.Values.Where(entry => filter.RunId is null || entry.Provenance.RunId == filter.RunId)]);
 
     public Task<KnowledgeAnswer> QueryAsync(KnowledgeQuery query, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(query.Text))
-            throw new KnowledgeException(KnowledgeError.InvalidQuery, "the query is empty");
+        QueryCheck.Require(query, new KnowledgeStoreOptions());
         Queries++;
         var words = Words(query.Text);
         var results = _entries.Values

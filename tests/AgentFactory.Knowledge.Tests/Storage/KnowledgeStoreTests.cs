@@ -134,6 +134,36 @@ public sealed class KnowledgeStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task ListAsync_OfARun_FindsAlsoWhatIsArchivedOrExpired()
+    {
+        await using var store = await _temp.OpenAsync();
+        KnowledgeDraft Of(string run, string id) => TempStore.Draft($"text {id}") with { Id = id, Provenance = new(run), TimeToLive = TimeSpan.FromDays(1) };
+        await store.UpsertAsync([Of("r1", "a"), Of("r1", "b"), Of("r2", "c")], default);
+        await store.ArchiveAsync(["a"], true, default);
+        _temp.Time.Advance(TimeSpan.FromDays(2));
+
+        var all = await store.ListAsync(new() { RunId = "r1", IncludeArchived = true, IncludeExpired = true }, null, 10, default);
+
+        Assert.Equal(["a", "b"], all.Select(entry => entry.Id));
+        Assert.Empty((await store.QueryAsync(new() { Text = "text", Filter = new() { RunId = "r1" } }, default)).Results);
+    }
+
+    [Fact]
+    public async Task OpenAsync_AnotherDatabaseInTheSameFolder_UsesNoVectorOfTheOldOne()
+    {
+        await using (var store = await _temp.OpenAsync())
+            await store.UpsertAsync([TempStore.Draft("walrus tusk") with { Id = "a" }], default);
+        foreach (var file in Directory.GetFiles(_temp.Folder, "knowledge.db*"))
+            File.Delete(file);
+
+        await using var again = await _temp.OpenAsync();
+        await again.UpsertAsync([TempStore.Draft("gearbox oil") with { Id = "b" }], default);
+
+        Assert.Equal("b", Assert.Single((await again.QueryAsync(new() { Text = "gearboxes", Mode = RankingMode.Vector }, default)).Results).Entry.Id);
+        Assert.Equal([], (await again.VerifyAsync(default)).Differences);
+    }
+
+    [Fact]
     public async Task QueryAsync_MinRelevance_LeavesOutWhatIsBelow()
     {
         await using var store = await _temp.OpenAsync();

@@ -256,6 +256,20 @@ public sealed class BubblewrapSandboxTests(SandboxFixture fixture) : IClassFixtu
         Assert.Equal("y\n", (await RunAsync(new() { Script = "yes | head -1", Workspace = folder.Path, Plain = true })).Output);
 
     [SandboxFact]
+    public async Task RunAsync_Settings_AreTheMachinesAndNoMoreThanProgramsNeed()
+    {
+        string[] known =
+        [
+            "alternatives", "group", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf", "os-release",
+            "passwd", "pki", "protocols", "services", "ssl",
+        ];
+
+        Assert.Equal(await File.ReadAllTextAsync("/etc/os-release"), (await RunAsync("cat /etc/os-release")).Output);
+        Assert.Empty((await RunAsync("ls -A /etc")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Except(known));
+        Assert.Equal("factory\n", (await RunAsync("id -un")).Output);
+    }
+
+    [SandboxFact]
     public async Task RunAsync_ReadsFromKeyboard_GetsEndOfInput() =>
         Assert.Equal("0\n", (await RunAsync("cat | wc -c")).Output);
 

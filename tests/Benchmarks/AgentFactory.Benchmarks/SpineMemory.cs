@@ -35,7 +35,7 @@ internal static class SpineMemory
     {
         await using var fleet = await SpineFleet.StartAsync(folder, CancellationToken.None);
         var engine = fleet.Services.GetRequiredService<RunEngine>();
-        var ownership = fleet.Services.GetRequiredService<RunOwnership>();
+        var ownership = fleet.Services.GetRequiredService<IRunOwnership>();
         for (var i = 0; i < runs; i++)
         {
             var runId = RunIds.New(TimeProvider.System.GetUtcNow());

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Benchmarks;
 
-/// <summary>A command that does nothing: in the sandbox, in bubblewrap started by hand with the same walls, and without any.</summary>
+/// <summary>A command that does nothing: in the sandbox; in bubblewrap started directly, with the same walls and with as few as a
+/// person would write; and without any.</summary>
 internal static class SpineSandbox
 {
     private const int RoundsThatCount = 15;
@@ -23,25 +24,32 @@ internal static class SpineSandbox
 
         using var folder = Scratch.OnDisk();
         var workspace = Directory.CreateDirectory(folder["workspace"]).FullName;
-        string[] bare = [.. BareArguments(workspace), "bash", "-c", "true"];
+        var tools = await Toolchains.FindAsync(cancellationToken);
+        using var skeleton = SandboxLayout.MakeSkeleton(tools);
+        using var job = new CommandJob();
+        job.Write("script", "true");
+        string[] same = [.. SandboxLayout.MakeArguments(new(), tools, disableUserNamespaces: true, workspace, job, skeleton), "bash", SandboxLayout.ScriptPath];
+        string[] fewest = [.. FewestWalls(workspace), "bash", "-c", "true"];
         yield return await Rounds.CompareAsync(
-            "sandboxed command (baseline: bare bubblewrap)", "ms", RoundsThatCount,
-            () => MeasureAsync(() => StartAsync("bwrap", bare, cancellationToken)),
-            () => MeasureAsync(async () =>
-            {
-                var result = await sandbox.RunAsync(new() { Script = "true", Workspace = workspace }, cancellationToken);
-                if (result.ExitCode != 0)
-                    throw new InvalidOperationException($"the sandboxed command ended with {result.ExitCode}: {result.Output}");
-            }),
-            Target.AtMost(1.3), cancellationToken);
+            "sandboxed command (baseline: bwrap, same walls)", "ms", RoundsThatCount,
+            () => MeasureAsync(() => StartAsync("bwrap", same, cancellationToken)), () => MeasureAsync(SandboxedAsync), Target.AtMost(1.3), cancellationToken);
         yield return await Rounds.CompareAsync(
-            "bare bubblewrap (baseline: fork and exec)", "ms", RoundsThatCount,
+            "sandboxed command (baseline: bwrap, fewest walls)", "ms", RoundsThatCount,
+            () => MeasureAsync(() => StartAsync("bwrap", fewest, cancellationToken)), () => MeasureAsync(SandboxedAsync), Target.AtMost(1.3), cancellationToken);
+        yield return await Rounds.CompareAsync(
+            "bwrap, fewest walls (baseline: fork and exec)", "ms", RoundsThatCount,
             () => MeasureAsync(() => StartAsync("bash", ["-c", "true"], cancellationToken)),
-            () => MeasureAsync(() => StartAsync("bwrap", bare, cancellationToken)), null, cancellationToken);
+            () => MeasureAsync(() => StartAsync("bwrap", fewest, cancellationToken)), null, cancellationToken);
+
+        async Task SandboxedAsync()
+        {
+            var result = await sandbox.RunAsync(new() { Script = "true", Workspace = workspace }, cancellationToken);
+            if (result.ExitCode != 0)
+                throw new InvalidOperationException($"the sandboxed command ended with {result.ExitCode}: {result.Output}");
+        }
     }
 
-    /// <summary>What a person would write who wants the same walls.</summary>
-    private static string[] BareArguments(string workspace) =>
+    private static string[] FewestWalls(string workspace) =>
     [
         "--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
         "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv", "--ro-bind", "/usr", "/usr",

@@ -15,6 +15,9 @@ internal static class SpineStep
 {
     private const int RoundsThatCount = 15;
 
+    /// <summary>Until the compiler has seen which paths are hot; both sides take as many steps.</summary>
+    private const int WarmUpRuns = 20;
+
     public static async IAsyncEnumerable<Figure> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using (var disk = Scratch.OnDisk())
@@ -29,6 +32,13 @@ internal static class SpineStep
     {
         await using var fleet = await SpineFleet.StartAsync(folder.Path, cancellationToken);
         using var bare = await BareBus.StartAsync(cancellationToken);
+        for (var i = 0; i < WarmUpRuns; i++)
+        {
+            await fleet.RunAsync(cancellationToken);
+            await bare.MeasureAsync(StepClock.StepsPerRun, cancellationToken);
+        }
+
+        fleet.Clock.Take();
         return await Rounds.CompareAsync(
             name, "ms", RoundsThatCount,
             () => bare.MeasureAsync(StepClock.StepsPerRun, cancellationToken),

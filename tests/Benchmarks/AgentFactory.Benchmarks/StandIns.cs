@@ -44,6 +44,9 @@ internal sealed class CoderStandIn(StepClock clock) : Agent
 {
     public override string Role => Roles.Coder;
 
+    /// <summary>As the real one: what ends one task does not hold up the next.</summary>
+    public override int DefaultConcurrency => 2;
+
     public override Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {
         clock.Arrived();

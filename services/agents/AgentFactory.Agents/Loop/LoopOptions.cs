@@ -36,6 +36,13 @@ public sealed class LoopOptions
     [Range(0, 10)]
     public int MaxNudges { get; set; } = 1;
 
+    /// <summary>
+    /// So many steps in a row that leave the workspace as it was, and the model is told; twice as many, and the loop gives up.
+    /// Looking and passing commands do not count: there is always something new to look at, and <c>true</c> always passes.
+    /// </summary>
+    [Range(2, 1000)]
+    public int StallAfter { get; set; } = 12;
+
     /// <summary>Characters that the model sees of one tool's result; the middle of longer ones is left out.</summary>
     [Range(500, 1_000_000)]
     public int MaxResultCharacters { get; set; } = 32_000;

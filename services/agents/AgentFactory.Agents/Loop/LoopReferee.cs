@@ -11,15 +11,27 @@ internal sealed record Verdict(string? Remark, string? GiveUp);
 /// Watches a loop's bounds. It sees only what the journal keeps, so a replayed conversation gets the same remarks at
 /// the same places.
 /// </summary>
-internal sealed class LoopReferee(LoopOptions options)
+/// <param name="options">The bounds.</param>
+/// <param name="changesExpected">Whether the loop is there to change a workspace; one that only reads cannot stall.</param>
+internal sealed class LoopReferee(LoopOptions options, bool changesExpected)
 {
     private readonly StuckDetector _stuck = new(options.StuckAfter);
     private int _malformed;
     private int _refusedFinishes;
     private int _textAnswers;
     private int _nudges;
+    private int _stepsWithoutChange;
 
-    public Verdict Judge(IReadOnlyList<ToolCall> calls, IReadOnlyList<StepResult> results, ChatFinishReason? finishReason)
+    public Verdict Judge(IReadOnlyList<ToolCall> calls, IReadOnlyList<StepResult> results, bool changed, ChatFinishReason? finishReason)
+    {
+        var stall = JudgeStall(changed);
+        if (stall.GiveUp is not null)
+            return stall;
+        var verdict = JudgeCalls(calls, results, finishReason);
+        return verdict.Remark is null ? verdict with { Remark = stall.Remark } : verdict;
+    }
+
+    private Verdict JudgeCalls(IReadOnlyList<ToolCall> calls, IReadOnlyList<StepResult> results, ChatFinishReason? finishReason)
     {
         if (calls.Count == 0)
             return JudgeText(finishReason);
@@ -35,6 +47,16 @@ internal sealed class LoopReferee(LoopOptions options)
         if (_stuck.Observe(calls, results) is { } circle)
             return JudgeCircle(circle, calls);
         return finishReason == ChatFinishReason.Length ? new("[Your last answer was cut at the length limit. Write large files in several smaller steps.]", null) : new(null, null);
+    }
+
+    private Verdict JudgeStall(bool changed)
+    {
+        _stepsWithoutChange = changed || !changesExpected ? 0 : _stepsWithoutChange + 1;
+        if (_stepsWithoutChange >= 2 * options.StallAfter)
+            return GiveUp($"the model got nowhere: {_stepsWithoutChange} steps in a row changed nothing in the workspace, also after it was told so ({LoopOptions.Section}:{nameof(LoopOptions.StallAfter)})");
+        return _stepsWithoutChange == options.StallAfter
+            ? new($"[Nothing in the workspace has changed in the last {_stepsWithoutChange} steps. Change what the task asks for now, or call finish with what you have.]", null)
+            : new(null, null);
     }
 
     private Verdict JudgeText(ChatFinishReason? finishReason)

@@ -15,13 +15,13 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
 {
     private const int MaxSummary = 200;
 
-    public async Task<IReadOnlyList<StepResult>> RunAsync(int index, IReadOnlyList<ToolCall> calls, CancellationToken cancellationToken)
+    public async Task<StepOutcome> RunAsync(int index, IReadOnlyList<ToolCall> calls, CancellationToken cancellationToken)
     {
         if (journal.Recorded(index) is { } recorded)
         {
             var known = AttemptJournal.ResultsOf(recorded);
             return known.Count == calls.Count
-                ? known
+                ? new(known, recorded.Commit.Length > 0)
                 : throw new InvalidOperationException($"step {index} was recorded with {known.Count} results but its answer has {calls.Count} calls");
         }
 
@@ -44,7 +44,7 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
         if (saved.Problem is { } undone && results.Count > 0)
             results[^1] = results[^1] with { Ok = false, Content = $"{results[^1].Content}\n{undone}" };
         await journal.RecordAsync(index, results, saved.Commit, Summarize(summaries), cancellationToken);
-        return results;
+        return new(results, saved.Commit is not null);
     }
 
     private async Task<ToolResult> RunAsync(ToolCall call, List<StepResult> before, bool finished, CancellationToken cancellationToken)
@@ -97,3 +97,7 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
     private static string Summarize(List<string> summaries) =>
         summaries.Count == 0 ? "answered in words" : BoundedText.FirstLine(string.Join("; ", summaries), MaxSummary);
 }
+
+/// <param name="Results">What each call came to.</param>
+/// <param name="Changed">Whether the step left the workspace other than it was, as the journal has it.</param>
+internal sealed record StepOutcome(IReadOnlyList<StepResult> Results, bool Changed);

@@ -33,7 +33,7 @@ public sealed class ToolLoop
         var tools = request.Tools.Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         var toolsJson = ModelJson.WriteTools(tools.Values);
         var transcript = new Transcript(request.Instructions, request.Task + _known, _options);
-        var referee = new LoopReferee(_options);
+        var referee = new LoopReferee(_options, changesExpected: request.Workspace is not null);
         var steps = new StepRunner(_journal, _options, request);
 
         var limit = Math.Min(request.MaxSteps ?? _options.MaxSteps, _options.MaxSteps);
@@ -43,11 +43,11 @@ public sealed class ToolLoop
             var question = new ModelRequest(transcript.Messages) { ToolsJson = toolsJson, MaxOutputTokens = _options.MaxOutputTokens };
             var response = await _journal.CallAsync(index, question, cancellationToken);
             var calls = CallsOf(response, tools);
-            var results = await steps.RunAsync(index, calls, cancellationToken);
+            var (results, changed) = await steps.RunAsync(index, calls, cancellationToken);
 
             if (calls.Zip(results).FirstOrDefault(pair => pair.First.Tool is FinishTool && pair.Second.Ok) is ({ } finish, _))
                 return new(finish.Arguments, null, step);
-            var verdict = referee.Judge(calls, results, response.FinishReason);
+            var verdict = referee.Judge(calls, results, changed, response.FinishReason);
             if (verdict.GiveUp is { } reason)
                 return new(null, reason, step);
             transcript.Add(AnswerOf(response), results, Join(verdict.Remark, Countdown(limit - step)));

@@ -118,7 +118,7 @@ internal sealed class BubblewrapSandbox(IOptions<SandboxOptions> settings, TimeP
     {
         // What cleans the temporary folder may have taken it away meanwhile.
         var found = Volatile.Read(ref skeleton);
-        if (found is not null && File.Exists(found["NuGet.Config"]))
+        if (found is not null && File.Exists(found["NuGet.Config"]) && File.Exists(found["etc/passwd"]))
             return found;
         var made = SandboxLayout.MakeSkeleton(tools);
         if (Interlocked.CompareExchange(ref skeleton, made, found) == found)

@@ -14,13 +14,19 @@ internal static class SandboxLayout
     /// <summary>Links into /usr on most systems, folders of their own on some.</summary>
     private static readonly string[] SystemFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
-    /// <summary>What of /etc programs need to start. Nothing that names this machine, its users or its network.</summary>
-    private static readonly string[] Settings =
+    /// <summary>What of /etc programs need to start: nothing that names this machine, its users or its network. Small and
+    /// seldom changed, so it is copied once: to bind each would cost every command more than all its other walls.</summary>
+    private static readonly string[] CopiedSettings =
     [
-        "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/certs", "/etc/ssl/openssl.cnf",
-        "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted", "/etc/localtime", "/etc/mime.types", "/etc/protocols", "/etc/services", "/etc/os-release",
-        "/nix/store",
+        "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/openssl.cnf", "/etc/localtime", "/etc/mime.types", "/etc/protocols",
+        "/etc/services", "/etc/os-release",
     ];
+
+    /// <summary>As <see cref="CopiedSettings"/>, but large, or different after every installation.</summary>
+    private static readonly string[] BoundSettings =
+        ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted"];
+
+    private const string Store = "/nix/store";
 
     public static List<string> MakeArguments(
         SandboxOptions options, Toolchains toolchains, bool disableUserNamespaces, string workspace, CommandJob job, CommandJob skeleton)
@@ -41,12 +47,12 @@ internal static class SandboxLayout
             else if (Directory.Exists(folder))
                 arguments.AddRange("--ro-bind", folder, folder);
         }
-        foreach (var setting in Settings.Where(Path.Exists))
+        arguments.AddRange("--ro-bind", skeleton["etc"], "/etc");
+        // Where the skeleton has no place for it, it was not there when the skeleton was made.
+        foreach (var setting in BoundSettings.Where(setting => Path.Exists(setting) && Path.Exists(skeleton[setting[1..]])))
             arguments.AddRange("--ro-bind", setting, setting);
-        arguments.AddRange("--ro-bind", skeleton["passwd"], "/etc/passwd");
-        arguments.AddRange("--ro-bind", skeleton["group"], "/etc/group");
-        arguments.AddRange("--ro-bind", skeleton["hosts"], "/etc/hosts");
-        arguments.AddRange("--ro-bind", skeleton["nsswitch.conf"], "/etc/nsswitch.conf");
+        if (Directory.Exists(Store))
+            arguments.AddRange("--ro-bind", Store, Store);
         arguments.AddRange("--proc", "/proc", "--dev", "/dev");
         var size = options.MaxTemporaryBytes.ToString(CultureInfo.InvariantCulture);
         foreach (var folder in new[] { "/tmp", "/home", "/dev/shm" })
@@ -69,15 +75,19 @@ internal static class SandboxLayout
         return arguments;
     }
 
-    /// <summary>Writes the small files that are alike for all commands.</summary>
+    /// <summary>Writes the small files that are alike for all commands, and what they see as /etc.</summary>
     public static CommandJob MakeSkeleton(Toolchains toolchains)
     {
         var skeleton = new CommandJob();
-        skeleton.Write("passwd", "root:x:0:0::/:/bin/false\nfactory:x:1000:1000::/home/factory:/bin/bash\n");
-        skeleton.Write("group", "root:x:0:\nfactory:x:1000:\n");
-        skeleton.Write("hosts", "127.0.0.1 localhost factory\n::1 localhost\n");
-        skeleton.Write("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
         skeleton.Write("NuGet.Config", MakeNuGetConfig(toolchains));
+        foreach (var setting in CopiedSettings)
+            skeleton.Copy(setting, setting[1..]);
+        foreach (var setting in BoundSettings)
+            skeleton.MakePlaceFor(setting, setting[1..]);
+        skeleton.Write("etc/group", "root:x:0:\nfactory:x:1000:\n");
+        skeleton.Write("etc/hosts", "127.0.0.1 localhost factory\n::1 localhost\n");
+        skeleton.Write("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+        skeleton.Write("etc/passwd", "root:x:0:0::/:/bin/false\nfactory:x:1000:1000::/home/factory:/bin/bash\n");
         return skeleton;
     }
 

@@ -11,6 +11,7 @@ namespace AgentFactory.Coordinator.Storage.Disk;
 internal sealed class DiskWatch(
     DiskRoom room,
     WriteFailures failures,
+    IRunIndex index,
     IRunOwnership ownership,
     RunEngine engine,
     TimeProvider time,
@@ -52,8 +53,25 @@ internal sealed class DiskWatch(
         Problem = problem;
         if (why is null)
             return;
-        foreach (var runId in problem is null ? [.. _owed] : ownership.Held)
+        foreach (var runId in problem is null ? [.. _owed] : await DrivenAsync(cancellationToken))
             await SetAsideAsync(runId, why, cancellationToken);
+    }
+
+    /// <summary>The runs that go on here. When they cannot be read, none was lost: the next look finds them.</summary>
+    private async Task<IReadOnlyList<string>> DrivenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var unfinished = await index.UnfinishedAsync(cancellationToken);
+            return [.. unfinished.Where(run => run.Phase == RunPhase.Active && ownership.Holds(run.RunId)).Select(run => run.RunId)];
+        }
+#pragma warning disable CA1031 // The watch must come round again whatever happened.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.LogError(e, "The runs could not be read; trying again in {Interval}", options.Value.CheckInterval);
+            return [];
+        }
     }
 
     private async Task SetAsideAsync(string runId, string why, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 using Microsoft.Data.Sqlite;
 
@@ -11,8 +12,15 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     private const int EventsPerPage = 256;
 
     public Task<AppendOutcome> AppendAsync(
-        string runId, long expectedVersion, string? inputKey, Decision decision, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => Append(session, runId, expectedVersion, inputKey, decision, now), cancellationToken);
+        string runId, long expectedVersion, string? inputKey, Decision decision, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Who opened an attempt matters only as long as it works on it, and its first journaled word flushes this along.
+        return decision.Events is [AttemptOpened]
+            ? database.NoteAsync(Append, cancellationToken)
+            : database.WriteAsync(Append, cancellationToken);
+
+        AppendOutcome Append(SqliteSession session) => SqliteRunStore.Append(session, runId, expectedVersion, inputKey, decision, now);
+    }
 
     public async IAsyncEnumerable<StoredEvent> ReadAsync(
         string runId, long afterVersion, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -40,6 +40,30 @@ internal static class Replies
     /// <summary>Takes the request and says nothing.</summary>
     public static Reply Hang { get; } = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 
+    /// <summary>Takes the request and breaks the connection.</summary>
+    public static Reply Drop { get; } = (context, _) =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Goes on answering, a word at a time, and never comes to an end.</summary>
+    public static Reply Drip { get; } = async (context, _) =>
+    {
+        await BeginAsync(context);
+        while (!context.RequestAborted.IsCancellationRequested)
+            await EventAsync(context, Body("chat.completion.chunk", "delta", new JsonObject { ["content"] = " and" }, null, null));
+    };
+
+    /// <summary>Begins a tool call and ends politely before its arguments do.</summary>
+    public static Reply HalfACall { get; } = (context, _) =>
+    {
+        context.Response.ContentType = "text/event-stream";
+        var function = new JsonObject { ["name"] = "write_file", ["arguments"] = "{\"path\":\"a.txt\",\"cont" };
+        var call = new JsonObject { ["index"] = 0, ["id"] = "call-1", ["type"] = "function", ["function"] = function };
+        return EventAsync(context, Body("chat.completion.chunk", "delta", new JsonObject { ["role"] = "assistant", ["tool_calls"] = new JsonArray(call) }, null, null));
+    };
+
     /// <summary>Begins an answer and breaks the connection.</summary>
     public static Reply HalfThenDrop { get; } = async (context, _) =>
     {
