@@ -41,7 +41,8 @@ public sealed class CustomAgentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nowhere.dll", "cannot be loaded")]
+    [InlineData("nowhere.dll", "there is no ")]
+    [InlineData("factory.runtimeconfig.json", "cannot be loaded")]
     [InlineData("factory.dll", "holds no public class derived from AgentFactory.Agents.Agent")]
     public async Task Run_AssemblyWithoutAgents_IsRefusedAndTheKeyNamed(string file, string message)
     {

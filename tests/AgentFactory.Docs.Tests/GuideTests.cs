@@ -9,8 +9,8 @@ public sealed partial class GuideTests
     {
         var snippets = new TheoryData<string, string>();
         foreach (var page in Repository.Pages())
-            foreach (Match match in Snippet().Matches(Repository.Read(page)))
-                snippets.Add(page, match.Groups["file"].Value);
+            foreach (var file in Snippet().Matches(Repository.Read(page)).Select(match => match.Groups["file"].Value).Distinct(StringComparer.Ordinal))
+                snippets.Add(page, file);
         return snippets;
     }
 

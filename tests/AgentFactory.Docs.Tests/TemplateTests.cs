@@ -18,12 +18,12 @@ public sealed class TemplateTests : IDisposable
         Assert.Equal(4, Directory.GetFiles(feed, "*.nupkg").Length);
         Assert.Equal(4, Directory.GetFiles(feed, "*.snupkg").Length);
 
-        // A source of the packages just made, beside the usual ones; a package folder of its own, or yesterday's would be used.
+        // No source but the packages just made; the rest was restored for this repository. A package folder of its own, or yesterday's would be used.
         await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{_folder}/packages" /></config>
               <fallbackPackageFolders><add key="usual" value="{PackageFolder}" /></fallbackPackageFolders>
-              <packageSources><add key="packed" value="{feed}" /></packageSources>
+              <packageSources><clear /><add key="packed" value="{feed}" /></packageSources>
             </configuration>
             """);
         var hive = Path.Combine(_folder, "hive");

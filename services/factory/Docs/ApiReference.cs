@@ -38,7 +38,7 @@ internal static class ApiReference
             .. routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.RoutePattern.RawText?.Contains("agentfactory.", StringComparison.Ordinal) == false && !endpoint.RoutePattern.RawText.Contains("unimplemented", StringComparison.OrdinalIgnoreCase))
                 .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["any"]).Select(method => Reference.Row(
-                    method, $"`/{endpoint.RoutePattern.RawText!.TrimStart('/')}`", endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? ""))),
+                    method, $"`/{endpoint.RoutePattern.RawText!.Trim('/')}`", endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? ""))),
         ];
     }
 }

@@ -38,6 +38,8 @@ internal static class CustomAgents
     private static List<Type> FindAgents(string path)
     {
         var full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+            throw new BadInputException($"{Key}: there is no {full}. Nothing was started.");
         try
         {
             var agents = new AgentLoadContext(full).LoadFromAssemblyPath(full).GetExportedTypes()
