@@ -72,4 +72,7 @@ internal sealed class CoordinatorOptions
     /// <summary>The roles that runs may use; a task of another role is refused.</summary>
     [MinLength(1)]
     public IList<string> FleetRoles { get; } = [];
+
+    /// <summary>What roles of the fleet's own are for, by role, in one line each: the planner is told it, beside their names.</summary>
+    public IDictionary<string, string> RolePurposes { get; } = new Dictionary<string, string>();
 }
