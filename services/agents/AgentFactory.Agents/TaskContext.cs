@@ -29,7 +29,7 @@ public sealed class TaskContext : IAsyncDisposable
         Toolbox = services.Toolbox;
         Logger = services.Logger;
         TimeProvider = services.Time;
-        Knowledge = services.Knowledge;
+        Knowledge = services.Knowledge is KnowledgeBase all ? all.For(brief.RunId, brief.Task.Id) : services.Knowledge;
         Chat = new GatewayChatClient(journal);
     }
 
