@@ -76,6 +76,8 @@ internal sealed partial class KnowledgeIndex : IDisposable
 
     private string SpacePath => Path.Combine(_directory, "space.bin");
 
+    private string WordsPath => Path.Combine(_directory, "words.bin");
+
     public void Apply(IReadOnlyList<IndexChange> changes)
     {
         for (var from = 0; from < changes.Count; from += Slice)

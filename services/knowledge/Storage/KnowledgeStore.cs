@@ -69,7 +69,9 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         var store = new KnowledgeStore(options, indexOptions, time, log, embedder, shelf);
         try
         {
+            store._index.LoadWords(await store.GetVersionAsync(cancellationToken));
             await store.CatchUpAsync(cancellationToken);
+            await store.CheckAsync(cancellationToken);
             await store.DropStraysAsync(cancellationToken);
             if (embedder is not null && shelf is null && store._index.Unembedded(0, 1).Waiting.Count == 0)
                 store._index.CompleteModel();
@@ -223,6 +225,7 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         await _background;
         if (_worker is not null)
             await _worker.DisposeAsync();
+        SaveWords();
         _index.Dispose();
         Database.Dispose();
         _closing.Dispose();
@@ -344,6 +347,32 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         _worker?.Wake();
         if (_index.WantsLearning && _background.IsCompleted && !_closing.IsCancellationRequested)
             _background = Task.Run(LearnInBackgroundAsync, CancellationToken.None);
+    }
+
+    /// <summary>The words that were written down once are of use only where they are of these very entries.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var agrees = await Database.ReadAsync(session =>
+            EntryTable.Version(session) != _index.Version
+            || _index.Agrees(session.Query("SELECT slot, version FROM entries", reader => (reader.GetInt32(0), reader.GetInt64(1)))), cancellationToken);
+        if (agrees)
+            return;
+        _log.LogWarning("The words that were written down do not agree with the entries; they are made anew.");
+        _index.ForgetWords();
+        _index.Version = 0;
+        await CatchUpAsync(cancellationToken);
+    }
+
+    private void SaveWords()
+    {
+        try
+        {
+            _index.SaveWords();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("The words could not be written down ({Error}); the next start reads all entries.", e.Message);
+        }
     }
 
     private Task<int> DropStraysAsync(CancellationToken cancellationToken) => Database.ReadAsync(session =>

@@ -34,9 +34,10 @@ public sealed class AnswerMemoryTests
         ModelCall[] others =
         [
             ModelWorld.Call("t1", prompt: "Bye"), ModelWorld.Call("t2") with { MaxOutputTokens = 7 },
-            ModelWorld.Call("t3") with { Attempt = new(ModelWorld.Run, "t3", 2, 1) },
+            ModelWorld.Call("t3") with { Attempt = new(ModelWorld.Run, "t3", 2, 2) },
         ];
 
+        await world.FenceAsync("t3", epoch: 2, attempt: 2);
         await world.Gateway.CallAsync(call, default);
         foreach (var other in others)
             await world.Gateway.CallAsync(other, default);

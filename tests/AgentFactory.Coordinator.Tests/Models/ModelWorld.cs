@@ -65,7 +65,7 @@ internal sealed class ModelWorld : IAsyncDisposable
         return world;
     }
 
-    public Task FenceAsync(string task, long epoch) => _storage.AppendAsync(Run, 21, [StorageWorld.Dispatched(task, epoch)]);
+    public Task FenceAsync(string task, long epoch, int attempt = 1) => _storage.AppendAsync(Run, 21, [StorageWorld.Dispatched(task, epoch, attempt)]);
 
     public static ModelCall Call(string task = "t0", int index = 0, string prompt = "Hello", RunOptions? options = null, long epoch = 1) => new()
     {
