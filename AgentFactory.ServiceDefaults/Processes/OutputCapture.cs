@@ -5,13 +5,17 @@ namespace AgentFactory.ServiceDefaults.Processes;
 
 /// <summary>
 /// Takes any amount of bytes and keeps the first and the last of them: memory stays bounded however much comes and
-/// however long a line is. Counts and, when asked, hashes all of it.
+/// however long a line is, and small where little comes. Counts and, when asked, hashes all of it.
 /// </summary>
 public sealed class OutputCapture : IDisposable
 {
+    private const int FirstBytes = 4 << 10;
+
     private readonly Lock gate = new();
-    private readonly byte[] head;
-    private readonly byte[] tail;
+    private readonly int maxHead;
+    private readonly int maxTail;
+    private byte[] head = [];
+    private byte[] tail = [];
     private readonly IncrementalHash? hash;
     private int headLength;
     private int tailLength;
@@ -22,8 +26,8 @@ public sealed class OutputCapture : IDisposable
     public OutputCapture(int maxBytes, bool hashed = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 2);
-        head = new byte[maxBytes / 2];
-        tail = new byte[maxBytes - head.Length];
+        maxHead = maxBytes / 2;
+        maxTail = maxBytes - maxHead;
         hash = hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
 
@@ -39,7 +43,8 @@ public sealed class OutputCapture : IDisposable
         {
             hash?.AppendData(bytes);
             TotalBytes += bytes.Length;
-            var first = Math.Min(bytes.Length, head.Length - headLength);
+            var first = Math.Min(bytes.Length, maxHead - headLength);
+            Reserve(ref head, headLength + first, maxHead);
             bytes[..first].CopyTo(head.AsSpan(headLength));
             headLength += first;
             AppendTail(bytes[first..]);
@@ -79,6 +84,10 @@ public sealed class OutputCapture : IDisposable
 
     private void AppendTail(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+            return;
+        // It becomes a ring only at its full size: until then it begins at its beginning, and may grow.
+        Reserve(ref tail, (int)Math.Min(maxTail, (long)tailLength + bytes.Length), maxTail);
         if (bytes.Length >= tail.Length)
         {
             bytes[^tail.Length..].CopyTo(tail);
@@ -97,5 +106,11 @@ public sealed class OutputCapture : IDisposable
             length = tail.Length;
         }
         tailLength = length;
+    }
+
+    private static void Reserve(ref byte[] buffer, int needed, int most)
+    {
+        if (needed > buffer.Length)
+            Array.Resize(ref buffer, (int)Math.Min(most, Math.Max(Math.Max(FirstBytes, needed), 2L * buffer.Length)));
     }
 }

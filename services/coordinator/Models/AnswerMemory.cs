@@ -15,16 +15,17 @@ internal sealed class AnswerMemory(IDistributedCache cache, IOptions<ModelOption
     private ModelOptions Options => options.Value;
 
     /// <summary>The answer as it is journaled; null where none is remembered.</summary>
-    public async Task<string?> RecallAsync(IModelProvider provider, ModelName model, ModelCall call, CancellationToken cancellationToken)
+    public async Task<string?> RecallAsync(IModelProvider provider, ModelName model, ProviderRequest request, CancellationToken cancellationToken)
     {
         if (!AppliesTo(provider))
             return null;
-        var bytes = await TryAsync(token => cache.GetAsync(KeyOf(provider, model, call), token), cancellationToken);
+        var bytes = await TryAsync(token => cache.GetAsync(KeyOf(provider, model, request), token), cancellationToken);
         return bytes is { Length: > 0 } ? Encoding.UTF8.GetString(bytes) : null;
     }
 
     /// <summary>Keeps an answer that is worth it: no refusal, and not above the greatest length.</summary>
-    public async Task RememberAsync(IModelProvider provider, ModelName model, ModelCall call, string responseJson, CancellationToken cancellationToken)
+    public async Task RememberAsync(
+        IModelProvider provider, ModelName model, ProviderRequest request, string responseJson, CancellationToken cancellationToken)
     {
         if (!AppliesTo(provider) || Encoding.UTF8.GetByteCount(responseJson) is var length && length > Options.CacheMaxBytes)
             return;
@@ -32,7 +33,7 @@ internal sealed class AnswerMemory(IDistributedCache cache, IOptions<ModelOption
             async token =>
             {
                 await cache.SetAsync(
-                    KeyOf(provider, model, call), Encoding.UTF8.GetBytes(responseJson),
+                    KeyOf(provider, model, request), Encoding.UTF8.GetBytes(responseJson),
                     new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = Options.CacheLife }, token);
                 return null;
             },
@@ -43,12 +44,13 @@ internal sealed class AnswerMemory(IDistributedCache cache, IOptions<ModelOption
     private bool AppliesTo(IModelProvider provider) => Options.CacheAnswers && provider.Endpoint is not null;
 
     /// <summary>A further attempt asks anew: what the first one was told led to its failure.</summary>
-    private static string KeyOf(IModelProvider provider, ModelName model, ModelCall call)
+    private static string KeyOf(IModelProvider provider, ModelName model, ProviderRequest request)
     {
+        var call = request.Call;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in (string[])
             [
-                provider.Endpoint ?? "", model.ToString(), FormattableString.Invariant($"{call.Attempt.Attempt} {call.MaxOutputTokens}"),
+                provider.Endpoint ?? "", model.ToString(), FormattableString.Invariant($"{call.Attempt.Attempt} {request.MaxOutputTokens} {request.Temperature}"),
                 call.MessagesJson, call.ToolsJson, call.ResponseSchemaJson,
             ])
         {

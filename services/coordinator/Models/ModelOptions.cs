@@ -99,6 +99,16 @@ internal sealed class ModelOptions
     [Range(1_000, 4_000_000_000)]
     public long MaxRecordingBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>Models that are asked, in their order, where a role's own gives no usable answer; a list, by role or <c>Default</c>. A model
+    /// that a run chose for itself has none.</summary>
+    public Dictionary<string, string[]> Fallbacks { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How freely models answer, 0 to 2, by role or <c>Default</c>; where none is set, as their provider has it.</summary>
+    public Dictionary<string, double> Temperatures { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The most tokens of one answer, 1 to 1,000,000, by role; where none is set, <see cref="MaxOutputTokens"/>.</summary>
+    public Dictionary<string, int> OutputTokens { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Prices by model name, without the provider. A colon in the name is written as an underscore.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -32,4 +32,31 @@ public sealed class OutputCaptureTests
         Assert.Equal("abcdüefg", capture.GetText());
         Assert.False(capture.Truncated);
     }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(4096)]
+    [InlineData(9_999)]
+    [InlineData(30_000)]
+    public void GetText_MoreThanItBeginsWith_KeepsFirstAndLastBytes(int piece)
+    {
+        var all = string.Concat(Enumerable.Range(10_000, 10_000).Select(number => $"{number}"));
+        using var capture = new OutputCapture(20_000);
+
+        foreach (var part in all.Chunk(piece))
+            capture.Append(Encoding.ASCII.GetBytes(part));
+
+        Assert.Equal($"{all[..10_000]}\n[… 30000 bytes left out …]\n{all[^10_000..]}", capture.GetText());
+    }
+
+    [Fact]
+    public void Append_LittleWhereMuchIsAllowed_TakesLittleMemory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var capture = new OutputCapture(64 << 20);
+        capture.Append("little"u8);
+        _ = capture.GetText();
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 10);
+    }
 }
