@@ -36,7 +36,7 @@ public sealed class TaskContext : IAsyncDisposable
         Toolbox = services.Toolbox;
         Logger = services.Logger;
         TimeProvider = services.Time;
-        Knowledge = services.Knowledge;
+        Knowledge = services.Knowledge is KnowledgeBase all ? all.For(brief.RunId, brief.Task.Id) : services.Knowledge;
         _notes = services.Notes;
         _agentId = services.AgentId;
         Chat = new GatewayChatClient(journal);

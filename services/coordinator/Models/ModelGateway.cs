@@ -17,6 +17,7 @@ internal sealed class ModelGateway(
     ModelCatalog catalog,
     ModelProviders providers,
     EndpointLimits limits,
+    AnswerMemory memory,
     SecretRedactor redactor,
     IOptions<ModelOptions> options,
     TimeProvider time,
@@ -86,25 +87,33 @@ internal sealed class ModelGateway(
 
         FaultPoints.Pass(call.Attempt.RunId, "call.reserved", call.Attempt.TaskId, call.Index);
         var began = time.GetTimestamp();
-        var answer = await AskAsync(provider, model, request);
+        var remembered = await memory.RecallAsync(provider, model, request, CancellationToken.None);
+        var (responseJson, cost) = (remembered, new CallCost(0, 0, 0));
+        if (responseJson is null)
+        {
+            var answer = await AskAsync(provider, model, request);
+            (responseJson, cost) = (redactor.Clean(Answers.Write(answer.Response)), answer.Cost);
+        }
+
         FaultPoints.Pass(call.Attempt.RunId, "call.answered", call.Attempt.TaskId, call.Index);
-        ModelTelemetry.Count(activity, call.Role, model, answer.Cost);
-        var responseJson = redactor.Clean(Answers.Write(answer.Response));
+        ModelTelemetry.Count(activity, call.Role, model, cost);
         await journal.SettleCallAsync(
             call.Attempt,
             new()
             {
                 Index = call.Index,
                 ResponseJson = responseJson,
-                InputTokens = answer.Cost.InputTokens,
-                OutputTokens = answer.Cost.OutputTokens,
-                Usd = answer.Cost.Usd,
+                InputTokens = cost.InputTokens,
+                OutputTokens = cost.OutputTokens,
+                Usd = cost.Usd,
                 Duration = time.GetElapsedTime(began),
             },
             CancellationToken.None); // Paid for: it is kept even while the coordinator stops.
         FaultPoints.Pass(call.Attempt.RunId, "call.journaled", call.Attempt.TaskId, call.Index);
         var spending = await journal.SpendingAsync(call.Attempt.RunId, _stopping.Token);
         Answers.ThrowIfRefused(model, responseJson);
+        if (remembered is null)
+            await memory.RememberAsync(provider, model, request, responseJson, CancellationToken.None);
         return new(responseJson, Replayed: false, spending);
     }
 
