@@ -17,8 +17,8 @@ var database = builder.AddPostgres("postgres")
     .AddDatabase("factory");
 
 // For the knowledge service: vectors, and its cache.
-builder.AddQdrant("qdrant").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
-builder.AddRedis("redis").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
+var vectors = builder.AddQdrant("qdrant").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
+var cache = builder.AddRedis("redis").WithDataVolume().WithLifetime(ContainerLifetime.Persistent);
 
 // Only the coordinator holds the model's key: the roles run what a model wrote.
 var modelKey = builder.AddParameter("model-key", secret: true);
@@ -44,10 +44,20 @@ var coordinator = builder
         app.Template.Scale.MaxReplicas = fleet.CountOf("coordinator");
     });
 
-var knowledge = builder.AddProject<Projects.AgentFactory_Knowledge>("knowledge", options => options.ExcludeLaunchProfile = true)
+var knowledge = builder.AddProject<Projects.AgentFactory_Knowledge_Qdrant>("knowledge", options => options.ExcludeLaunchProfile = true)
     .WithPlainEndpoint("http", "Http1", 8080, external: false)
     .WithPlainEndpoint("grpc", "Http2", 8081, external: false)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+    .WithHttpHealthCheck("/health", endpointName: "http")
+    .WithReference(vectors).WaitFor(vectors)
+    .WithReference(cache, connectionName: "cache").WaitFor(cache);
+// Qdrant keeps what a model for vectors makes; without one the built-in vectors are kept beside the entries.
+if (builder.Configuration["Knowledge:Embedding:Model"] is { Length: > 0 } embedding)
+{
+    knowledge
+        .WithEnvironment("Knowledge__Embedding__Model", embedding)
+        .WithEnvironment("Knowledge__Embedding__Endpoint", builder.Configuration["Knowledge:Embedding:Endpoint"])
+        .WithEnvironment("Knowledge__Embedding__ApiKey", builder.AddParameter("embedding-key", secret: true));
+}
 
 AddRole<Projects.AgentFactory_Planner>("planner");
 AddRole<Projects.AgentFactory_Coder>("coder");

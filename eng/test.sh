@@ -22,6 +22,8 @@ projects_of() {
   for name in $names; do
     [[ -d $root/tests/AgentFactory.$name.Tests ]] && echo "AgentFactory.$name.Tests"
   done
+  # The sample's own tests, where a reader of the guide looks for them.
+  [[ $1 == docs ]] && echo TranslatorAgent.Tests
   return 0
 }
 

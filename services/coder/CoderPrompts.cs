@@ -1,4 +1,5 @@
 using AgentFactory.Agents.Prompts;
+using AgentFactory.Agents.Work;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Tasks;
 
@@ -31,7 +32,7 @@ internal static class CoderPrompts
         ("criteria", RequirementText.Criteria(brief.Prp)),
         ("own-criteria", brief.Task.Criteria.Count == 0 ? "all that it touches" : string.Join(", ", brief.Task.Criteria)),
         ("files", brief.Task.Files.Count == 0 ? "(not said)" : string.Join(", ", brief.Task.Files)),
-        ("graph", Graph(brief)),
+        ("graph", TaskText.OtherTasks(brief) ?? "This is the only task."),
         ("acceptance", brief.AcceptanceFiles.Count == 0 ? "There are none." : DataBlock.Of("Acceptance files", string.Join('\n', brief.AcceptanceFiles))),
         ("listing", Listing(workspace)),
         ("toolchain", DataBlock.Of("Tools in the sandbox", toolchain)));
@@ -42,15 +43,6 @@ internal static class CoderPrompts
         TaskKind.Conflict => "What collided",
         _ => "Why this task is given again",
     };
-
-    private static string Graph(TaskBrief brief)
-    {
-        var others = brief.Graph.Where(task => task.Id != brief.Task.Id && task.Kind == TaskKind.Work)
-            .Select(task => $"- {task.Id} ({task.Role}): {task.Title}; files: {string.Join(", ", task.Files)}{Done(task.Id)}").ToList();
-        return others.Count == 0 ? "This is the only task." : DataBlock.Of("The other tasks of the plan", string.Join('\n', others));
-
-        string Done(string id) => brief.Summaries.TryGetValue(id, out var summary) ? $"\n  done already: {summary.ReplaceLineEndings(" ")}" : "";
-    }
 
     private static string Listing(IWorkspace workspace)
     {

@@ -63,9 +63,9 @@ internal sealed class CoordinatorOptions
     [Range(1024, 1 << 28)]
     public int MaxReportDiffBytes { get; set; } = 4 << 20;
 
-    /// <summary>Whether who submits over gRPC or REST may name a folder or file of this machine as the repository to start
-    /// from. The command, which runs as its user anyway, always may.</summary>
-    public bool AllowLocalRepositories { get; set; }
+    /// <summary>Whether who submits over gRPC or REST may name a folder or file of this machine: as the repository to start
+    /// from, or as a recording to play. The command, which runs as its user anyway, always may.</summary>
+    public bool AllowLocalFiles { get; set; }
 
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }
@@ -73,6 +73,9 @@ internal sealed class CoordinatorOptions
     /// <summary>The roles that runs may use; a task of another role is refused.</summary>
     [MinLength(1)]
     public IList<string> FleetRoles { get; } = [];
+
+    /// <summary>What roles of the fleet's own are for, by role, in one line each: the planner is told it, beside their names.</summary>
+    public IDictionary<string, string> RolePurposes { get; } = new Dictionary<string, string>();
 
     /// <summary>The roles that <see cref="FleetRoles"/> names, or those that every fleet has.</summary>
     public static IReadOnlyList<string> RolesIn(IConfiguration configuration) =>

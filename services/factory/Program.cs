@@ -15,4 +15,5 @@ return await CommandLine.InvokeAsync(
     KnowledgeCommand.Create,
     AgentsCommand.Create,
     HealthCommand.Create,
-    DoctorCommand.Create);
+    DoctorCommand.Create,
+    DocsCommand.Create);

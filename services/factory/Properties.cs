@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("AgentFactory.Factory.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Docs.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Samples.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]

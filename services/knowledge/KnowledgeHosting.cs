@@ -83,6 +83,7 @@ internal static class KnowledgeHosting
     /// <summary>Maps the gRPC service.</summary>
     public static WebApplication MapKnowledge(this WebApplication app)
     {
+        app.Use(MalformedRequests.TranslateAsync);
         app.MapGrpcService<KnowledgeGrpcService>();
         return app;
     }

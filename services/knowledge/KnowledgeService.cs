@@ -101,10 +101,18 @@ internal sealed class KnowledgeService(
             var asked = new ContextRequest(
                 request.Text, ContextProfile.Of(request.Type), Translation.ToFilter(request.Filter), budget,
                 request.MinRelevance == 0 ? null : request.MinRelevance);
-            return await cache.GetAsync(
-                "context", request, await GenerationAsync(cancellationToken), Wire.GetContextResponse.Parser,
+            if (request.RunId.Length > 0 != request.TaskId.Length > 0)
+                throw Translation.Invalid("a context is for a run_id and a task_id, or for neither");
+            // Who asks changes nothing of the answer.
+            var question = request.Clone();
+            question.RunId = question.TaskId = "";
+            var context = await cache.GetAsync(
+                "context", question, await GenerationAsync(cancellationToken), Wire.GetContextResponse.Parser,
                 async () => ToWire(await assembler.AssembleAsync(asked, cancellationToken)),
                 answer => LifeOf(lives.Value.ContextLife, answer.Passages.Select(passage => passage.Entry)), cancellationToken);
+            if (request.RunId.Length > 0)
+                await outcomes.ShowAsync(request.RunId, request.TaskId, [.. context.Passages.Select(passage => Citations.Read(passage.Citation)).OfType<long>()], cancellationToken);
+            return context;
         });
 
     public Task<Wire.RecordOutcomeResponse> RecordOutcomeAsync(Wire.RecordOutcomeRequest request, CancellationToken cancellationToken) =>

@@ -2,13 +2,15 @@ using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Ranking;
 using AgentFactory.Knowledge.Storage;
+using AgentFactory.Knowledge.Vectors;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Knowledge;
 
 /// <summary>The embedded store, opened when it is first used: a host that only might need it starts no slower.</summary>
 internal sealed class LazyStore(
-    IOptions<KnowledgeStoreOptions> options, IOptions<IndexOptions> index, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder = null) : IKnowledgeStore, IAsyncDisposable, IDisposable
+    IOptions<KnowledgeStoreOptions> options, IOptions<IndexOptions> index, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder = null,
+    IVectorShelf? shelf = null) : IKnowledgeStore, IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private KnowledgeStore? _store;
@@ -75,7 +77,7 @@ internal sealed class LazyStore(
         try
         {
             // A failed opening is tried again by the next caller: a disk that was full may have room by then.
-            return _store ??= await KnowledgeStore.OpenAsync(options.Value, index.Value, time, log, cancellationToken, embedder);
+            return _store ??= await KnowledgeStore.OpenAsync(options.Value, index.Value, time, log, cancellationToken, embedder, shelf);
         }
         finally
         {

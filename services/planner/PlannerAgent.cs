@@ -22,20 +22,21 @@ internal sealed class PlannerAgent : Agent
 
     public override IReadOnlyList<string> Capabilities => ["planning"];
 
+    public override KnowledgeQuestion AskBefore(TaskBrief brief) => new($"{brief.Prp.Title}\n{brief.Prp.Goal}", ContextType.Architecture, MaxKnowledgeTokens);
+
     public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
         var files = RepositoryListing.Of(workspace.Root, MaxListedFiles);
-        var known = await context.AboutAsync($"{brief.Prp.Title}\n{brief.Prp.Goal}", ContextType.Architecture, MaxKnowledgeTokens, cancellationToken);
         var finish = new FinishTool<PlanDraft>(
             "Hands in the plan. Call it once, when the plan is complete.", PlanSchema.Json,
             (draft, _) => Task.FromResult(PlanCheck.FindFault(draft, brief)));
         var outcome = await context.Loop.RunAsync(
             new LoopRequest
             {
-                Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => $"`{role}`")))),
-                Task = Describe(brief, files) + known,
+                Instructions = Instructions.Fill(("roles", string.Join(", ", PlanCheck.WorkingRoles(brief).Select(role => Introduce(role, brief))))),
+                Task = Describe(brief, files),
                 Tools = files.Count == 0 ? [] : context.Toolbox.Reading(workspace),
                 Finish = finish,
                 MaxSteps = MaxSteps,
@@ -45,6 +46,9 @@ internal sealed class PlannerAgent : Agent
             ? ExecutionResult.Success(finish.Read(arguments))
             : ExecutionResult.Failure($"no plan was made: {outcome.Reason}", retryable: true);
     }
+
+    private static string Introduce(string role, TaskBrief brief) =>
+        brief.RolePurposes?.TryGetValue(role, out var purpose) == true ? $"`{role}` ({purpose.ReplaceLineEndings(" ")})" : $"`{role}`";
 
     private static string Describe(TaskBrief brief, IReadOnlyList<string> files) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),

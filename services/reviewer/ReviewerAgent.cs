@@ -1,4 +1,5 @@
 using AgentFactory.Agents;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Prompts;
 using AgentFactory.Agents.Tools;
@@ -20,6 +21,9 @@ internal sealed class ReviewerAgent : Agent
     public override string Role => Roles.Reviewer;
 
     public override IReadOnlyList<string> Capabilities => ["review"];
+
+    /// <summary>Nothing: a review reads only the diff and the evidence.</summary>
+    public override KnowledgeQuestion? AskBefore(TaskBrief brief) => null;
 
     public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
 using System.Text;
 using AgentFactory.Agents;
+using AgentFactory.Agents.Knowledge;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
-using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Tester;
 
@@ -11,16 +11,19 @@ namespace AgentFactory.Tester;
 /// Executes the criteria and believes nothing else. Each runs in a clean clone of its own, so that none can prepare
 /// the ground for another; each is journaled when it is done, so that a crash repeats none of them.
 /// </summary>
-internal sealed class TesterAgent(IOptions<TesterOptions> options) : Agent
+internal sealed class TesterAgent : Agent<TesterOptions>
 {
     public override string Role => Roles.Tester;
 
     public override IReadOnlyList<string> Capabilities => ["proof"];
 
+    /// <summary>Nothing: what is known from before proves nothing.</summary>
+    public override KnowledgeQuestion? AskBefore(TaskBrief brief) => null;
+
     public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {
         var brief = context.Brief;
-        var proof = new CriterionProof(context, options.Value);
+        var proof = new CriterionProof(context, Options);
         var executed = new Dictionary<string, ExecutedCriterion>(StringComparer.Ordinal);
         foreach (var criterion in brief.Prp.Criteria.Where(criterion => criterion is { IsGate: true, Script: not null }))
             executed[criterion.Id] = await context.OnceAsync(

@@ -6,8 +6,6 @@ namespace AgentFactory.Tester;
 /// <summary>Bounds of a proof. Configuration: <c>Agents:tester</c>.</summary>
 internal sealed class TesterOptions
 {
-    public const string Section = "Agents:tester";
-
     /// <summary>How long the script of one criterion may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "06:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan CriterionTime { get; set; } = TimeSpan.FromMinutes(10);

@@ -43,6 +43,14 @@ public sealed class AppHostTests
     }
 
     [Fact]
+    public async Task Model_Knowledge_WaitsForItsVectorsAndItsCache()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>();
+
+        Assert.Equal("qdrant, redis", string.Join(", ", WaitsOf(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "knowledge"))));
+    }
+
+    [Fact]
     public async Task Model_Coordinator_OffersProbesAndGrpcOnEndpointsOfTheirOwn()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AgentFactory_AppHost>();

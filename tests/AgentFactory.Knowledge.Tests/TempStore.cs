@@ -1,6 +1,7 @@
 using AgentFactory.Knowledge.Embeddings;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Storage;
+using AgentFactory.Knowledge.Vectors;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,8 +16,8 @@ internal sealed class TempStore : IDisposable
 
     public string Folder => _folder.FullName;
 
-    public Task<KnowledgeStore> OpenAsync(IndexOptions? index = null, ModelEmbedder? embedder = null) => KnowledgeStore.OpenAsync(
-        new() { Directory = Folder, SurvivePowerFailure = false }, index ?? new(), Time, NullLogger<KnowledgeStore>.Instance, default, embedder);
+    public Task<KnowledgeStore> OpenAsync(IndexOptions? index = null, ModelEmbedder? embedder = null, IVectorShelf? shelf = null) => KnowledgeStore.OpenAsync(
+        new() { Directory = Folder, SurvivePowerFailure = false }, index ?? new(), Time, NullLogger<KnowledgeStore>.Instance, default, embedder, shelf);
 
     public static KnowledgeDraft Draft(string content, SourceType type = SourceType.Documentation) =>
         new() { Content = content, SourceType = type };

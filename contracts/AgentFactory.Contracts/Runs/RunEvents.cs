@@ -11,6 +11,9 @@ public interface IRunEvent;
 public sealed record RunSubmitted(PrpDocument Prp, RunOptions Options, string BaseCommit) : IRunEvent
 {
     public IReadOnlyList<string> FleetRoles { get; init; } = [];
+
+    /// <summary>What roles of the fleet's own are for, by role; null when there are none.</summary>
+    public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
 }
 
 /// <summary>The graph has a new task.</summary>

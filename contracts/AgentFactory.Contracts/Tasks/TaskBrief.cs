@@ -40,6 +40,9 @@ public sealed record TaskBrief
     /// <summary>Roles that can take tasks in this fleet.</summary>
     public IReadOnlyList<string> FleetRoles { get; init; } = [];
 
+    /// <summary>What roles of the fleet's own are for, by role, in one line each; null when there are none.</summary>
+    public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
+
     /// <summary>The newest evidence, for a review.</summary>
     public EvidenceReport? Evidence { get; init; }
 

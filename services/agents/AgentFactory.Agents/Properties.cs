@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("AgentFactory.Agents.Testing")]
 [assembly: InternalsVisibleTo("AgentFactory.Agents.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Sandbox.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]

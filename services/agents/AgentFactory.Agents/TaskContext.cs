@@ -1,11 +1,15 @@
+using System.Security.Cryptography;
+using System.Text;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Models;
+using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -17,7 +21,10 @@ public sealed class TaskContext : IAsyncDisposable
 {
     private readonly AttemptJournal _journal;
     private readonly LoopOptions _loopOptions;
+    private readonly INotes _notes;
+    private readonly string _agentId;
     private IWorkspace? _workspace;
+    private int _notesSent;
 
     internal TaskContext(TaskBrief brief, AttemptJournal journal, TaskServices services)
     {
@@ -29,7 +36,9 @@ public sealed class TaskContext : IAsyncDisposable
         Toolbox = services.Toolbox;
         Logger = services.Logger;
         TimeProvider = services.Time;
-        Knowledge = services.Knowledge;
+        Knowledge = services.Knowledge is KnowledgeBase all ? all.For(brief.RunId, brief.Task.Id) : services.Knowledge;
+        _notes = services.Notes;
+        _agentId = services.AgentId;
         Chat = new GatewayChatClient(journal);
     }
 
@@ -42,8 +51,11 @@ public sealed class TaskContext : IAsyncDisposable
     /// </summary>
     public IChatClient Chat { get; }
 
-    /// <summary>A fresh tool loop. Loops and other calls may follow each other, never run side by side.</summary>
-    public ToolLoop Loop => new(_journal, _loopOptions);
+    /// <summary>A fresh tool loop, told <see cref="Known"/> after its task. Loops and other calls may follow each other, never run side by side.</summary>
+    public ToolLoop Loop => new(_journal, _loopOptions, Known);
+
+    /// <summary>What came of <see cref="Agent.AskBefore"/>: passages for a prompt, fenced as data, with how to cite them; empty when there are none.</summary>
+    public string Known { get; internal set; } = "";
 
     /// <summary>Clean checkouts for proofs; for the task's own checkout there is <see cref="OpenWorkspaceAsync"/>.</summary>
     public IWorkspaceFactory Workspaces { get; }
@@ -101,6 +113,21 @@ public sealed class TaskContext : IAsyncDisposable
         var result = await work(cancellationToken);
         await _journal.RecordAsync(index, [new("", name, true, ContractsJson.Write(result))], commit: null, summarize(result), cancellationToken);
         return result;
+    }
+
+    /// <summary>
+    /// Tells other agents something about this task. A resumed attempt tells it again, under the same <see cref="AgentNote.NoteId"/>.
+    /// </summary>
+    /// <param name="about">Words between dots that receivers choose by, for instance <c>glossary.changed</c>.</param>
+    /// <param name="body">Text or JSON, at most <see cref="AgentNote.MaxBody"/> characters.</param>
+    /// <param name="toRole">The role that it is for; null for every role.</param>
+    /// <param name="cancellationToken">Ends the wait for the bus.</param>
+    /// <exception cref="ArgumentException">The note is malformed; nothing was sent.</exception>
+    public Task TellAsync(string about, string body, string? toRole, CancellationToken cancellationToken)
+    {
+        var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{Brief.RunId}/{Brief.Task.Id}/{Brief.Attempt}/{_notesSent++}"));
+        return _notes.SendAsync(
+            new AgentNote { NoteId = new Guid(id.AsSpan(0, 16)), From = _agentId, ToRole = toRole, RoutingKey = about, Body = body }, cancellationToken);
     }
 
     /// <inheritdoc/>

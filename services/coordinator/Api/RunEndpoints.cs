@@ -16,19 +16,19 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
         var runs = app.MapGroup("/v1/runs").AddEndpointFilter(TranslateAsync);
-        runs.MapPost("", SubmitAsync).Accepts<SubmitBody>("application/json");
+        runs.MapPost("", SubmitAsync).Accepts<SubmitBody>("application/json").WithSummary("Takes a requirement and starts a run; the same `Idempotency-Key` again returns the run that it started");
         runs.MapGet("", async (RunService service, int? limit, CancellationToken cancellationToken) =>
-            Json(await service.ListAsync(limit ?? DefaultListed, cancellationToken)));
+            Json(await service.ListAsync(limit ?? DefaultListed, cancellationToken))).WithSummary("The newest runs, `limit` of them");
         runs.MapGet("{runId}", async (string runId, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.SummarizeAsync(runId, cancellationToken)));
-        runs.MapGet("{runId}/events", WatchAsync);
-        runs.MapGet("{runId}/report", ReportAsync);
+            Json(await service.SummarizeAsync(runId, cancellationToken))).WithSummary("A run: its state, tasks, criteria and cost");
+        runs.MapGet("{runId}/events", WatchAsync).WithSummary("Server-sent events: the history after `after` or `Last-Event-ID`, then what happens");
+        runs.MapGet("{runId}/report", ReportAsync).WithSummary("The report as markdown or, with `format=html`, as a page");
         runs.MapPost("{runId}/cancel", async (string runId, CancelBody body, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.CancelAsync(runId, body.Reason ?? "cancelled by a person", cancellationToken)));
+            Json(await service.CancelAsync(runId, body.Reason ?? "cancelled by a person", cancellationToken))).WithSummary("Ends a run for good");
         runs.MapPost("{runId}/resume", async (string runId, ResumeBody body, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.ResumeAsync(runId, body.MaxTokens, body.MaxUsd, cancellationToken)));
+            Json(await service.ResumeAsync(runId, body.MaxTokens, body.MaxUsd, cancellationToken))).WithSummary("Goes on with a run that waits or was interrupted, with a larger budget if one is given");
         runs.MapPost("{runId}/approval", async (string runId, ApprovalBody body, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.ApproveAsync(runId, body.Approved, body.By, body.Why, cancellationToken)));
+            Json(await service.ApproveAsync(runId, body.Approved, body.By, body.Why, cancellationToken))).WithSummary("Decides what a run waits for");
     }
 
     private static async Task<IResult> SubmitAsync(

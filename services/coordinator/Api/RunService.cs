@@ -197,7 +197,10 @@ internal sealed class RunService(
         var taken = ownership.TryTake(runId);
         try
         {
-            var input = new SubmitRun(submission.Prp, runOptions, start, [.. options.Value.FleetRoles]);
+            var input = new SubmitRun(submission.Prp, runOptions, start, [.. options.Value.FleetRoles])
+            {
+                RolePurposes = options.Value.RolePurposes.Count == 0 ? null : options.Value.RolePurposes.ToDictionary(),
+            };
             var result = await engine.HandleAsync(runId, input, InputKeys.For(input), cancellationToken);
             if (result.Refusal is { } refusal)
                 throw new RunRefusedException(refusal);

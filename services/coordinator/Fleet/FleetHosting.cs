@@ -45,7 +45,7 @@ internal static class FleetHosting
         app.MapGet("/v1/dead-letters", async (IDeadLetters letters, int? limit, CancellationToken cancellationToken) =>
             Results.Text(
                 ContractsJson.Write(new { Letters = await letters.ListAsync(Math.Clamp(limit ?? DefaultListed, 1, MaxListed), cancellationToken) }),
-                "application/json"));
+                "application/json")).WithSummary("The messages that nobody could use, `limit` of them, and why");
         app.MapGet("/v1/fleet", (FleetRegistry fleet, string? role, string? capability) =>
         {
             var health = fleet.Health();
@@ -56,6 +56,6 @@ internal static class FleetHosting
                 Agents = fleet.Find(role, capability),
             };
             return Results.Text(ContractsJson.Write(body), "application/json");
-        });
+        }).WithSummary("The agents that were heard of, of a `role` or with a `capability`, and whether anybody is missing");
     }
 }

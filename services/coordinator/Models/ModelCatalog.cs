@@ -50,6 +50,21 @@ internal sealed class ModelCatalog
             + $"(or {ModelKeys.OpenAiUrl}), or Models:Default, or pass --model with {ModelName.Forms}");
     }
 
+    /// <summary>What is asked after a role's own model, in this order; nothing where the run chose for itself, or plays a recording.</summary>
+    /// <param name="role">The role that asks.</param>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public IReadOnlyList<ModelName> FallbacksOf(string role, string? chosen) =>
+        string.IsNullOrWhiteSpace(chosen) && Choose(role, chosen).Model is { Provider: not ModelName.Replay }
+            ? [.. (_options.Fallbacks.GetValueOrDefault(role) ?? _options.Fallbacks.GetValueOrDefault(DefaultKey) ?? []).Select(ModelName.TryParse).OfType<ModelName>()]
+            : [];
+
+    /// <summary>How freely a role's models answer; null for as their provider has it.</summary>
+    public float? TemperatureOf(string role) =>
+        _options.Temperatures.TryGetValue(role, out var own) ? (float)own : _options.Temperatures.TryGetValue(DefaultKey, out var common) ? (float)common : null;
+
+    /// <summary>The most tokens of an answer to a role that names no other number.</summary>
+    public int OutputTokensOf(string role) => _options.OutputTokens.TryGetValue(role, out var own) ? own : _options.MaxOutputTokens;
+
     /// <summary>What would keep a run from asking its models, in one line for people; null when nothing would. Asks
     /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
@@ -59,8 +74,12 @@ internal sealed class ModelCatalog
         foreach (var role in s_roles)
         {
             var (model, problem) = Choose(role, chosen);
-            if ((problem ?? FindProblem(model!)) is { } found) return found;
-            if (limitedInUsd && model!.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) return PriceTable.Missing(model);
+            if (problem is not null) return problem;
+            foreach (var asked in FallbacksOf(role, chosen).Prepend(model!))
+            {
+                if (FindProblem(asked) is { } found) return found;
+                if (limitedInUsd && asked.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(asked) is null) return PriceTable.Missing(asked);
+            }
         }
 
         return null;

@@ -17,6 +17,7 @@ internal sealed class ModelGateway(
     ModelCatalog catalog,
     ModelProviders providers,
     EndpointLimits limits,
+    AnswerMemory memory,
     SecretRedactor redactor,
     IOptions<ModelOptions> options,
     TimeProvider time,
@@ -41,9 +42,33 @@ internal sealed class ModelGateway(
         call = call with { MessagesJson = redactor.Clean(call.MessagesJson), ToolsJson = redactor.Clean(call.ToolsJson) };
         var (model, problem) = catalog.Choose(call.Role, call.Options.Model);
         if (model is null) throw new ModelUnavailableException($"{problem}. Nothing was sent.", retryable: false) { CanWait = true };
+        var request = ModelRequests.Read(call, catalog.OutputTokensOf(call.Role), catalog.TemperatureOf(call.Role));
+        var fallbacks = new Queue<ModelName>(catalog.FallbacksOf(call.Role, call.Options.Model));
+        while (true)
+        {
+            try
+            {
+                return await FlyAsync(call, model, request, activity);
+            }
+            catch (EndpointException exception) when (fallbacks.Count > 0 && !_stopping.IsCancellationRequested)
+            {
+                var next = fallbacks.Dequeue();
+                logger.LogWarning("Task {Task} of run {Run} asks {Next} instead of {Model}", call.Attempt.TaskId, call.Attempt.RunId, next, model);
+                call.Waits?.Invoke($"{exception.Unavailable.Message} Asking {next} instead.");
+                model = next;
+            }
+            catch (EndpointException exception)
+            {
+                throw exception.Unavailable;
+            }
+        }
+    }
+
+    /// <exception cref="EndpointException">The model gave no usable answer; nothing is reserved any more.</exception>
+    private async Task<ModelAnswer> FlyAsync(ModelCall call, ModelName model, ProviderRequest request, Activity? activity)
+    {
         var provider = providers.For(model);
         ModelTelemetry.Describe(activity, model);
-        var request = ModelRequests.Read(call, options.Value.MaxOutputTokens);
         var worst = await provider.WorstCaseAsync(request, _stopping.Token);
 
         FaultPoints.Pass(call.Attempt.RunId, "call.before", call.Attempt.TaskId, call.Index);
@@ -62,25 +87,33 @@ internal sealed class ModelGateway(
 
         FaultPoints.Pass(call.Attempt.RunId, "call.reserved", call.Attempt.TaskId, call.Index);
         var began = time.GetTimestamp();
-        var answer = await AskAsync(provider, model, request);
+        var remembered = await memory.RecallAsync(provider, model, request, CancellationToken.None);
+        var (responseJson, cost) = (remembered, new CallCost(0, 0, 0));
+        if (responseJson is null)
+        {
+            var answer = await AskAsync(provider, model, request);
+            (responseJson, cost) = (redactor.Clean(Answers.Write(answer.Response)), answer.Cost);
+        }
+
         FaultPoints.Pass(call.Attempt.RunId, "call.answered", call.Attempt.TaskId, call.Index);
-        ModelTelemetry.Count(activity, call.Role, model, answer.Cost);
-        var responseJson = redactor.Clean(Answers.Write(answer.Response));
+        ModelTelemetry.Count(activity, call.Role, model, cost);
         await journal.SettleCallAsync(
             call.Attempt,
             new()
             {
                 Index = call.Index,
                 ResponseJson = responseJson,
-                InputTokens = answer.Cost.InputTokens,
-                OutputTokens = answer.Cost.OutputTokens,
-                Usd = answer.Cost.Usd,
+                InputTokens = cost.InputTokens,
+                OutputTokens = cost.OutputTokens,
+                Usd = cost.Usd,
                 Duration = time.GetElapsedTime(began),
             },
             CancellationToken.None); // Paid for: it is kept even while the coordinator stops.
         FaultPoints.Pass(call.Attempt.RunId, "call.journaled", call.Attempt.TaskId, call.Index);
         var spending = await journal.SpendingAsync(call.Attempt.RunId, _stopping.Token);
         Answers.ThrowIfRefused(model, responseJson);
+        if (remembered is null)
+            await memory.RememberAsync(provider, model, request, responseJson, CancellationToken.None);
         return new(responseJson, Replayed: false, spending);
     }
 
@@ -120,7 +153,13 @@ internal sealed class ModelGateway(
 
             if (GivingUp.Explain(model, provider.Endpoint ?? "", exception, history, time.GetElapsedTime(began)) is not { } explained) throw;
             logger.LogError("Task {Task} of run {Run}: {Reason}", attempt.TaskId, attempt.RunId, explained.Message);
-            throw explained;
+            throw new EndpointException(explained);
         }
+    }
+
+    /// <summary>Keeps what another model may mend apart from answers that were journaled and refused.</summary>
+    private sealed class EndpointException(ModelUnavailableException unavailable) : Exception(unavailable.Message, unavailable)
+    {
+        public ModelUnavailableException Unavailable => unavailable;
     }
 }

@@ -75,9 +75,39 @@ internal sealed class ModelOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00")]
     public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Answer the same question, asked by the same attempt of any run, as it was answered before: at no cost. Off, as it
+    /// makes runs that are alike go alike, also where they go wrong.</summary>
+    public bool CacheAnswers { get; set; }
+
+    /// <summary>How long an answer is remembered.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan CacheLife { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>The longest answer that is remembered, in bytes.</summary>
+    [Range(1, 100_000_000)]
+    public int CacheMaxBytes { get; set; } = 1_000_000;
+
+    /// <summary>How many bytes of answers are remembered where no cache but this process's memory is to be had.</summary>
+    [Range(1_000, 100_000_000_000)]
+    public long CacheTotalBytes { get; set; } = 200_000_000;
+
+    /// <summary>How long the cache is waited for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan CachePatience { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The largest recording that is read, in bytes.</summary>
     [Range(1_000, 4_000_000_000)]
     public long MaxRecordingBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Models that are asked, in their order, where a role's own gives no usable answer; a list, by role or <c>Default</c>. A model
+    /// that a run chose for itself has none.</summary>
+    public Dictionary<string, string[]> Fallbacks { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How freely models answer, 0 to 2, by role or <c>Default</c>; where none is set, as their provider has it.</summary>
+    public Dictionary<string, double> Temperatures { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The most tokens of one answer, 1 to 1,000,000, by role; where none is set, <see cref="MaxOutputTokens"/>.</summary>
+    public Dictionary<string, int> OutputTokens { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Prices by model name, without the provider. A colon in the name is written as an underscore.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);

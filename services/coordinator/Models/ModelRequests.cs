@@ -8,7 +8,7 @@ namespace AgentFactory.Coordinator.Models;
 internal static class ModelRequests
 {
     /// <exception cref="ArgumentException">A part of the call is not the JSON that it should be.</exception>
-    public static ProviderRequest Read(ModelCall call, int defaultMaxOutputTokens) => new()
+    public static ProviderRequest Read(ModelCall call, int defaultMaxOutputTokens, float? temperature = null) => new()
     {
         Call = call,
         Messages = [.. Parse("messages", () =>
@@ -16,6 +16,7 @@ internal static class ModelRequests
         Tools = call.ToolsJson.Length == 0 ? [] : Parse("tools", () => Tools(call.ToolsJson)),
         Schema = call.ResponseSchemaJson.Length == 0 ? null : Parse("response schema", () => Json(call.ResponseSchemaJson)),
         MaxOutputTokens = call.MaxOutputTokens > 0 ? call.MaxOutputTokens : defaultMaxOutputTokens,
+        Temperature = temperature,
     };
 
     /// <summary>Undoes what a journey as JSON does to messages, and fills what endpoints insist on.</summary>

@@ -12,7 +12,7 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
 
     public ValidateOptionsResult Validate(string? name, ModelOptions options)
     {
-        var problems = Strangers().Concat(HalfPrices()).ToList();
+        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).ToList();
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
@@ -32,6 +32,17 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
         from part in price.GetChildren().Select(child => child.Key).Union(s_parts, StringComparer.OrdinalIgnoreCase)
         where !s_parts.Contains(part, StringComparer.OrdinalIgnoreCase) || !IsPrice(price[part])
         select $"{price.Path}:{part} is not a price: '{price[part]}'. A model has {string.Join(" and ", s_parts)}, in US dollars, from 0.";
+
+    private static IEnumerable<string> OfRoles(ModelOptions options)
+    {
+        foreach (var (role, models) in options.Fallbacks)
+            foreach (var model in models.Where(model => ModelName.TryParse(model) is not { Provider: not ModelName.Replay }))
+                yield return $"{ModelOptions.Section}:{nameof(options.Fallbacks)}:{role} names '{model}', which is no model to fall back on: write {ModelName.Forms}, and no recording.";
+        foreach (var (role, temperature) in options.Temperatures.Where(entry => entry.Value is not (>= 0 and <= 2)))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{ModelOptions.Section}:{nameof(options.Temperatures)}:{role} is {temperature}: it must be from 0 to 2.");
+        foreach (var (role, tokens) in options.OutputTokens.Where(entry => entry.Value is not (>= 1 and <= 1_000_000)))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{ModelOptions.Section}:{nameof(options.OutputTokens)}:{role} is {tokens}: it must be from 1 to 1000000.");
+    }
 
     private static bool IsPrice(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && price is >= 0 and <= 1_000_000;

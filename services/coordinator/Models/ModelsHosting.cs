@@ -1,6 +1,8 @@
 using AgentFactory.Coordinator.Models.Limits;
 using AgentFactory.Coordinator.Models.Providers.OpenAi;
 using AgentFactory.Coordinator.Models.Replay;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +26,15 @@ internal static class ModelsHosting
         builder.Services.AddSingleton<ModelProviders>();
         builder.Services.AddSingleton<EndpointLimits>();
         builder.Services.AddSingleton<RecordingWriter>();
+        // Another cache is used where one was added before.
+        if (!builder.Services.Any(service => service.ServiceType == typeof(IDistributedCache)))
+        {
+            builder.Services.AddDistributedMemoryCache();
+            builder.Services.AddOptions<MemoryDistributedCacheOptions>()
+                .Configure<IOptions<ModelOptions>>((cache, models) => cache.SizeLimit = models.Value.CacheTotalBytes);
+        }
+
+        builder.Services.AddSingleton<AnswerMemory>();
         builder.Services.AddSingleton<IModelGateway, ModelGateway>();
         return builder;
     }

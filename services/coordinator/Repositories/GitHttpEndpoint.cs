@@ -17,7 +17,7 @@ internal static class GitHttpEndpoint
     private const string Push = "git-receive-pack";
 
     public static void MapGit(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/git/{repository}/{**path}", [HttpMethods.Get, HttpMethods.Post], HandleAsync);
+        app.MapMethods("/git/{repository}/{**path}", [HttpMethods.Get, HttpMethods.Post], HandleAsync).WithSummary("git's own protocol: clone a run's repository; an attempt pushes its branch");
 
     private static async Task HandleAsync(
         HttpContext context, string repository, string path, RunRepositories repositories, RunEngine engine, AttemptTokens tokens, GitHttpBackend backend)

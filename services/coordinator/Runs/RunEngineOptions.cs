@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AgentFactory.Coordinator.Runs;
 
-/// <summary>Settings of <see cref="RunEngine"/>.</summary>
+/// <summary>Settings of <see cref="RunEngine"/>; the configuration section <c>Coordinator:Engine</c>.</summary>
 internal sealed class RunEngineOptions
 {
     /// <summary>How many runs' states are kept in memory; others are read from their histories when needed.</summary>

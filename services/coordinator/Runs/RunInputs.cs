@@ -15,7 +15,11 @@ internal interface ITaskInput : IRunInput
 }
 
 /// <summary>Starts the run. Its repository is already prepared at <see cref="BaseCommit"/>.</summary>
-internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string BaseCommit, IReadOnlyList<string> FleetRoles) : IRunInput;
+internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string BaseCommit, IReadOnlyList<string> FleetRoles) : IRunInput
+{
+    /// <summary>What roles of the fleet's own are for; null when there are none.</summary>
+    public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
+}
 
 /// <summary>An agent takes a task up.</summary>
 internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : ITaskInput;

@@ -14,7 +14,15 @@ internal sealed partial record RunState
     {
         var next = @event switch
         {
-            RunSubmitted e => this with { Prp = e.Prp, Options = e.Options, BaseCommit = e.BaseCommit, Head = e.BaseCommit, FleetRoles = e.FleetRoles },
+            RunSubmitted e => this with
+            {
+                Prp = e.Prp,
+                Options = e.Options,
+                BaseCommit = e.BaseCommit,
+                Head = e.BaseCommit,
+                FleetRoles = e.FleetRoles,
+                RolePurposes = e.RolePurposes,
+            },
             TaskAdded e => Add(e),
             PlanAccepted e => this with { PlanSummary = e.Summary, Stage = RunStatus.Working, ProofNeeded = true },
             PlanRejected e => Reject(e),

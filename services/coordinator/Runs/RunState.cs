@@ -20,6 +20,8 @@ internal sealed partial record RunState(string RunId)
 
     public IReadOnlyList<string> FleetRoles { get; init; } = [];
 
+    public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
+
     /// <summary>The commit that the run started from.</summary>
     public string BaseCommit { get; init; } = "";
 

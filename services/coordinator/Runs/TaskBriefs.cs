@@ -28,6 +28,7 @@ internal static class TaskBriefs
             Graph = [.. state.TasksInOrder.Select(t => t.Specification)],
             Summaries = state.TasksInOrder.Where(t => t is { Phase: TaskPhase.Integrated, Summary: not null }).ToDictionary(t => t.Id, t => t.Summary!),
             FleetRoles = state.FleetRoles,
+            RolePurposes = state.RolePurposes,
             Evidence = task.Specification.Kind == TaskKind.Review ? state.Evidence : null,
             EarlierFindings = task.Specification.Kind == TaskKind.Review ? [.. state.Findings] : [],
             AcceptanceFiles = AcceptanceFiles(state),

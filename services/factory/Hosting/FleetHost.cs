@@ -38,7 +38,7 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, knowledge, the four roles, and the bus that joins them.</summary>
+    /// <summary>Coordinator, knowledge, the four roles, the agents of one's own, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
@@ -51,6 +51,7 @@ internal static class FleetHost
         builder.AddCoder();
         builder.AddTester();
         builder.AddReviewer();
+        builder.AddCustomAgents();
         builder.AddFactoryBus();
         return builder;
     }

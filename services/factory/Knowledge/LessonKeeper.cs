@@ -89,15 +89,30 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
             }
         }
 
+        var costs = requests.Count == 0 ? [] : await CostsAsync(runId, cancellationToken);
         foreach (var request in requests)
         {
             request.Success = success;
+            request.CostUsd = costs.GetValueOrDefault(request.TaskId);
             await knowledge.RecordOutcomeAsync(request, cancellationToken);
         }
 
         // What a run tried that failed in the end teaches nobody what to do.
         foreach (var (repair, done) in success ? mended : [])
             await LearnAsync(runId, title, repair, done, cancellationToken);
+    }
+
+    /// <summary>What the model calls of each task cost, over all of its attempts, in US dollars.</summary>
+    private async Task<Dictionary<string, double>> CostsAsync(string runId, CancellationToken cancellationToken)
+    {
+        var costs = new Dictionary<string, double>(StringComparer.Ordinal);
+        await foreach (var record in services.GetRequiredService<IJournalStore>().ExportAsync(runId, cancellationToken))
+        {
+            if (record.Answer is { } answer)
+                costs[record.TaskId] = costs.GetValueOrDefault(record.TaskId) + answer.Usd;
+        }
+
+        return costs;
     }
 
     private async Task LearnAsync(string runId, string title, TaskAdded repair, TaskCompleted done, CancellationToken cancellationToken)

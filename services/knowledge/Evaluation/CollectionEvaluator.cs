@@ -11,7 +11,11 @@ namespace AgentFactory.Knowledge.Evaluation;
 internal sealed record RankingQuality(double Ndcg10, double Recall20);
 
 internal sealed record CollectionQuality(
-    int Documents, int Queries, string Space, RankingQuality Lexical, RankingQuality Vector, RankingQuality Fused);
+    int Documents, int Queries, string Space, RankingQuality Lexical, RankingQuality Vector, RankingQuality Fused)
+{
+    /// <summary>The figures of each judged query, in the collection's order.</summary>
+    public required IReadOnlyDictionary<RankingMode, IReadOnlyList<RankingQuality>> ByQuery { get; init; }
+}
 
 /// <summary>Measures the store's rankings on a collection with judgements, in a store of its own that is deleted again.</summary>
 internal static class CollectionEvaluator
@@ -31,13 +35,12 @@ internal static class CollectionEvaluator
             var numbers = await FillAsync(store, collection, storeOptions, cancellationToken);
             await store.RebuildAsync(cancellationToken);
 
-            var qualities = new RankingQuality[3];
+            var byQuery = new Dictionary<RankingMode, IReadOnlyList<RankingQuality>>();
             var space = "";
-            var judged = 0;
             foreach (var mode in (RankingMode[])[RankingMode.Lexical, RankingMode.Vector, RankingMode.Fused])
-                (qualities[(int)mode], space, judged) = await MeasureAsync(store, collection, numbers, storeOptions, mode, cancellationToken);
-            return new(collection.Documents.Count, judged, space,
-                qualities[(int)RankingMode.Lexical], qualities[(int)RankingMode.Vector], qualities[(int)RankingMode.Fused]);
+                (byQuery[mode], space) = await MeasureAsync(store, collection, numbers, storeOptions, mode, cancellationToken);
+            return new(collection.Documents.Count, byQuery[RankingMode.Fused].Count, space,
+                Mean(byQuery[RankingMode.Lexical]), Mean(byQuery[RankingMode.Vector]), Mean(byQuery[RankingMode.Fused])) { ByQuery = byQuery };
         }
         finally
         {
@@ -81,12 +84,14 @@ internal static class CollectionEvaluator
         return numbers;
     }
 
-    private static async Task<(RankingQuality, string, int)> MeasureAsync(
+    private static RankingQuality Mean(IReadOnlyList<RankingQuality> queries) => queries.Count == 0
+        ? new(0, 0) : new(queries.Average(query => query.Ndcg10), queries.Average(query => query.Recall20));
+
+    private static async Task<(IReadOnlyList<RankingQuality>, string)> MeasureAsync(
         KnowledgeStore store, TrecCollection collection, IReadOnlyDictionary<string, IReadOnlyList<string>> numbers,
         KnowledgeStoreOptions options, RankingMode mode, CancellationToken cancellationToken)
     {
-        double ndcg = 0, recall = 0;
-        var judged = 0;
+        var qualities = new List<RankingQuality>();
         var space = "";
         foreach (var query in collection.Queries)
         {
@@ -95,18 +100,20 @@ internal static class CollectionEvaluator
             var relevant = grades.Where(grade => grade.Value > 0).Select(grade => grade.Key).ToHashSet(StringComparer.Ordinal);
             if (relevant.Count == 0)
                 continue;
-            judged++;
             if (string.IsNullOrWhiteSpace(query.Text))
+            {
+                qualities.Add(new(0, 0));
                 continue;
+            }
+
             var answer = await store.QueryAsync(
                 new() { Text = Cut(query.Text, options.MaxQueryLength), MaxResults = Depth, Mode = mode }, cancellationToken);
             space = answer.Space;
             var ranked = answer.Results.SelectMany(result => numbers[result.Entry.Id]).Take(Depth).ToList();
-            ndcg += RankingMeasures.Ndcg(ranked, relevant, 10);
-            recall += RankingMeasures.Recall(ranked, relevant, Depth);
+            qualities.Add(new(RankingMeasures.Ndcg(ranked, relevant, 10), RankingMeasures.Recall(ranked, relevant, Depth)));
         }
 
-        return (new(ndcg / Math.Max(1, judged), recall / Math.Max(1, judged)), space, judged);
+        return (qualities, space);
     }
 
     private static string Cut(string text, int length) =>

@@ -32,6 +32,10 @@ internal sealed class OutcomeOptions
     [Range(1, 10_000)]
     public int ArchiveAfter { get; set; } = 5;
 
+    /// <summary>How long it is remembered which passages a task was shown; its outcome must come before.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ShownFor { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Citations of one outcome.</summary>
     [Range(1, 10_000)]
     public int MaxCited { get; set; } = 200;

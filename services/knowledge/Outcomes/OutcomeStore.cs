@@ -20,6 +20,9 @@ internal sealed class OutcomeStore(IOptions<KnowledgeOptions> knowledge, IOption
         CREATE TABLE IF NOT EXISTS tally (
             entry TEXT PRIMARY KEY, cited INTEGER NOT NULL, succeeded INTEGER NOT NULL, good REAL NOT NULL, bad REAL NOT NULL,
             usd REAL NOT NULL, milliseconds INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS shown (
+            run TEXT NOT NULL, task TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (run, task, number)) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
         """;
 
     private const string TallyColumns = "entry, cited, succeeded, good, bad, usd, milliseconds, at";
@@ -50,7 +53,27 @@ internal sealed class OutcomeStore(IOptions<KnowledgeOptions> knowledge, IOption
             cancellationToken);
     }
 
-    /// <summary>Remembers an outcome once, however often it is told.</summary>
+    /// <summary>
+    /// Remembers what a task was shown. Text from anywhere can end up in a task's output, so a citation by itself proves
+    /// nothing.
+    /// </summary>
+    public async Task ShowAsync(string run, string task, IReadOnlyCollection<long> numbers, CancellationToken cancellationToken)
+    {
+        if (numbers.Count == 0)
+            return;
+        await _database.TransactAsync(
+            (connection, _) =>
+            {
+                var now = time.GetUtcNow();
+                connection.Run("DELETE FROM shown WHERE at < $1", (now - Options.ShownFor).ToUnixTimeMilliseconds());
+                foreach (var number in numbers)
+                    connection.Run("INSERT OR REPLACE INTO shown (run, task, number, at) VALUES ($1, $2, $3, $4)", run, task, number, now.ToUnixTimeMilliseconds());
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Remembers an outcome once, however often it is told, for what the task was shown.</summary>
     /// <returns>The entries that know of it only now, with what they know.</returns>
     public Task<IReadOnlyList<Lesson>> RecordAsync(Outcome outcome, CancellationToken cancellationToken) =>
         _database.TransactAsync<IReadOnlyList<Lesson>>(
@@ -60,7 +83,9 @@ internal sealed class OutcomeStore(IOptions<KnowledgeOptions> knowledge, IOption
                 var lessons = new List<Lesson>();
                 foreach (var number in outcome.Cited.Distinct().Order())
                 {
-                    if (connection.Scalar("SELECT entry FROM citation WHERE number = $1", number) is not string entry)
+                    if (connection.Scalar(
+                        "SELECT entry FROM citation WHERE number = $1 AND number IN (SELECT number FROM shown WHERE run = $2 AND task = $3)",
+                        number, outcome.RunId, outcome.TaskId) is not string entry)
                         continue;
                     var isNew = connection.Run(
                         "INSERT INTO outcome (run, task, entry, success, milliseconds, usd, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",

@@ -6,7 +6,7 @@ namespace AgentFactory.Knowledge.Ranking;
 /// <summary>A query as a vector, and those to compare it with.</summary>
 /// <param name="Unit">Null when nothing is known of the query's words.</param>
 /// <param name="IsMeaning">Whether nearness tells of meaning; else only of spelling.</param>
-internal sealed record QueryVector(VectorFile File, float[]? Unit, string Space, bool IsMeaning);
+internal sealed record QueryVector(IVectors Others, float[]? Unit, string Space, bool IsMeaning);
 
 internal sealed record FoundSlot(int Slot, long Version, double Score, double Lexical, double Vector, double Fused);
 
@@ -25,20 +25,20 @@ internal static class HybridRanker
         if (mode != RankingMode.Vector)
             candidates.UnionWith(TopSlots.Of(byWords, depth).Select(found => found.Slot));
         if (mode != RankingMode.Lexical && query is not null)
-            candidates.UnionWith(vectors.File.Nearest(query, depth, allowed).Where(found => found.Score > 0).Select(found => found.Slot));
+            candidates.UnionWith(vectors.Others.Nearest(query, depth, allowed).Where(found => found.Score > 0).Select(found => found.Slot));
 
         // A query that the space knows nothing of is a matter of words alone.
         var share = query is not null && vectors.IsMeaning ? options.VectorShare : 0;
         // Models differ in how near they put texts that have nothing in common: that nearness is worth nothing.
-        var background = query is null ? 0 : vectors.File.Background(query);
+        var background = query is null ? 0 : vectors.Others.Background(query);
         var found = new List<FoundSlot>(candidates.Count);
         foreach (var slot in candidates)
         {
             if (lexical[slot] is null)
                 continue;
             double word = Math.Clamp(byWords[slot], 0, 1);
-            var hasVector = query is not null && vectors.File.Has(slot);
-            double vector = hasVector ? Math.Clamp((vectors.File.Similarity(slot, query) - background) / (1 - background), 0, 1) : 0;
+            var hasVector = query is not null && vectors.Others.Has(slot);
+            double vector = hasVector ? Math.Clamp((vectors.Others.Similarity(slot, query) - background) / (1 - background), 0, 1) : 0;
             // Likeness of spelling is a weak sign: it finds what words miss altogether, and never outweighs a match of words.
             var fused = vectors.IsMeaning ? hasVector ? ((1 - share) * word) + (share * vector) : word : Math.Max(word, options.SpellingShare * vector);
             var score = mode switch { RankingMode.Lexical => word, RankingMode.Vector => vector, _ => fused };

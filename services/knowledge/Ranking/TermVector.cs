@@ -5,7 +5,8 @@ namespace AgentFactory.Knowledge.Ranking;
 /// <summary>How often each term occurs in a text: terms ascending, counts beside them.</summary>
 internal sealed class TermVector
 {
-    private TermVector(int[] terms, ushort[] counts, int length)
+    /// <summary>As it was made once.</summary>
+    public TermVector(int[] terms, ushort[] counts, int length)
     {
         Terms = terms;
         Counts = counts;

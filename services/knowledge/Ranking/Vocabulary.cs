@@ -32,6 +32,40 @@ internal sealed class Vocabulary
     /// <summary>The terms of a question. What is not in the vocabulary is minus one.</summary>
     public void Look(ReadOnlySpan<char> text, List<int> terms) => Cut(text, new Looking(this, terms));
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_count);
+        for (var term = 0; term < _count; term++)
+        {
+            writer.Write(_texts[term]);
+            writer.Write(_stop[term]);
+        }
+
+        var tokens = _tokens.ToArray();
+        writer.Write(tokens.Length);
+        foreach (var (token, term) in tokens)
+        {
+            writer.Write(token);
+            writer.Write(term);
+        }
+    }
+
+    /// <summary>Takes over what was written; for one that is empty.</summary>
+    public void Read(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        (_texts, _stop) = (new string[Math.Max(1024, count)], new bool[Math.Max(1024, count)]);
+        for (var term = 0; term < count; term++)
+        {
+            (_texts[term], _stop[term]) = (reader.ReadString(), reader.ReadBoolean());
+            _terms[_texts[term]] = term;
+        }
+
+        for (var tokens = reader.ReadInt32(); tokens > 0; tokens--)
+            _tokens[reader.ReadString()] = reader.ReadInt32();
+        Volatile.Write(ref _count, count);
+    }
+
     private interface ISink
     {
         void Take(ReadOnlySpan<char> lowered);

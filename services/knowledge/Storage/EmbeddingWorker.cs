@@ -10,6 +10,7 @@ internal sealed class EmbeddingWorker : IAsyncDisposable
     private readonly KnowledgeDatabase _database;
     private readonly KnowledgeIndex _index;
     private readonly ModelEmbedder _embedder;
+    private readonly ModelShelf? _shelf;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _working = new(1, 1);
@@ -17,9 +18,10 @@ internal sealed class EmbeddingWorker : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _loop;
 
-    public EmbeddingWorker(KnowledgeDatabase database, KnowledgeIndex index, ModelEmbedder embedder, TimeProvider time, ILogger log)
+    public EmbeddingWorker(
+        KnowledgeDatabase database, KnowledgeIndex index, ModelEmbedder embedder, ModelShelf? shelf, TimeProvider time, ILogger log)
     {
-        (_database, _index, _embedder, _time, _log) = (database, index, embedder, time, log);
+        (_database, _index, _embedder, _shelf, _time, _log) = (database, index, embedder, shelf, time, log);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -47,6 +49,8 @@ internal sealed class EmbeddingWorker : IAsyncDisposable
         await _working.WaitAsync(cancellationToken);
         try
         {
+            if (_shelf is not null)
+                await _shelf.OpenAsync(cancellationToken);
             bool moved;
             do
             {
@@ -59,6 +63,8 @@ internal sealed class EmbeddingWorker : IAsyncDisposable
                 }
             }
             while (moved);
+            if (_shelf is not null)
+                await _shelf.TidyAsync(cancellationToken);
             _index.CompleteModel();
             Problem = null;
         }
@@ -117,43 +123,51 @@ internal sealed class EmbeddingWorker : IAsyncDisposable
     /// <returns>Whether any of them had its turn; the others were changed meanwhile.</returns>
     private async Task<bool> EmbedAsync(IReadOnlyList<(int Slot, long Version)> waiting, CancellationToken cancellationToken)
     {
-        var texts = await _database.ReadAsync(session => waiting
-            .Select(entry => (entry.Slot, entry.Version, Text: session.Scalar("SELECT content FROM entries WHERE slot = $1 AND version = $2", entry.Slot, entry.Version) as string))
-            .Where(entry => entry.Text is not null).ToList(), cancellationToken);
-        if (texts.Count == 0)
+        var rows = await _database.ReadAsync(session => waiting
+            .Select(entry => EntryTable.BySlot(session, entry.Slot) is { } row && row.Version == entry.Version ? row : null)
+            .OfType<StoredRow>().ToList(), cancellationToken);
+        if (rows.Count == 0)
             return false;
         try
         {
-            var vectors = await _embedder.EmbedAsync(texts.ConvertAll(entry => entry.Text!), cancellationToken);
-            _index.Embed(texts.Zip(vectors, (entry, vector) => (entry.Slot, entry.Version, (float[]?)vector)));
+            var vectors = await _embedder.EmbedAsync(rows.ConvertAll(row => row.Entry.Content), cancellationToken);
+            await KeepAsync([.. rows.Zip(vectors, (row, vector) => (row, (float[]?)vector))], cancellationToken);
         }
         catch (EmbeddingFailedException refusal) when (refusal.ConcernsTexts)
         {
-            await EmbedOneByOneAsync(texts!, refusal, cancellationToken);
+            await EmbedOneByOneAsync(rows, refusal, cancellationToken);
         }
 
         return true;
     }
 
     /// <summary>One bad text must not keep the others of its batch from being embedded.</summary>
-    private async Task EmbedOneByOneAsync(List<(int Slot, long Version, string Text)> texts, EmbeddingFailedException refusal, CancellationToken cancellationToken)
+    private async Task EmbedOneByOneAsync(List<StoredRow> rows, EmbeddingFailedException refusal, CancellationToken cancellationToken)
     {
-        var embedded = new List<(int, long, float[]?)>(texts.Count);
-        foreach (var (slot, version, text) in texts)
+        var embedded = new List<(StoredRow Row, float[]? Vector)>(rows.Count);
+        foreach (var row in rows)
         {
             try
             {
-                embedded.Add((slot, version, (await _embedder.EmbedAsync([text], cancellationToken))[0]));
+                embedded.Add((row, (await _embedder.EmbedAsync([row.Entry.Content], cancellationToken))[0]));
             }
             catch (EmbeddingFailedException exception) when (exception.ConcernsTexts)
             {
-                embedded.Add((slot, version, null));
+                embedded.Add((row, null));
             }
         }
 
         // A model that never took a text does not dislike these texts: it is not set up as it wants to be.
-        if (_index.ModelDimensionsSoFar is null && embedded.TrueForAll(entry => entry.Item3 is null))
+        if (_index.ModelDimensionsSoFar is null && embedded.TrueForAll(entry => entry.Vector is null))
             throw refusal;
-        _index.Embed(embedded);
+        await KeepAsync(embedded, cancellationToken);
+    }
+
+    /// <summary>The shelf has a vector before the index counts on it.</summary>
+    private async Task KeepAsync(IReadOnlyList<(StoredRow Row, float[]? Vector)> embedded, CancellationToken cancellationToken)
+    {
+        if (_shelf is not null)
+            await _shelf.PutAsync(embedded, cancellationToken);
+        _index.Embed(embedded.Select(entry => (entry.Row.Slot, entry.Row.Version, entry.Vector)));
     }
 }

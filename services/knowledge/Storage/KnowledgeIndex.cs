@@ -11,7 +11,7 @@ internal readonly record struct IndexChange(int Slot, long Version, string? Cont
 /// Words and vectors of all entries, derived from the database. One caller changes it at a time; reads go on beside, but for
 /// moments.
 /// </summary>
-internal sealed class KnowledgeIndex : IDisposable
+internal sealed partial class KnowledgeIndex : IDisposable
 {
     /// <summary>Few, so that a query never waits long for an ingest.</summary>
     private const int Slice = 32;
@@ -30,7 +30,8 @@ internal sealed class KnowledgeIndex : IDisposable
 
     /// <param name="identity">Of the database that all is derived from.</param>
     /// <param name="modelSpace">Names the vectors that a model will bring; null where there is no model.</param>
-    public KnowledgeIndex(string directory, IndexOptions options, string identity, string? modelSpace)
+    /// <param name="isShelved">Whether the model's vectors are kept by a shelf, and not in a file here.</param>
+    public KnowledgeIndex(string directory, IndexOptions options, string identity, string? modelSpace, bool isShelved)
     {
         _directory = directory;
         _options = options;
@@ -39,7 +40,9 @@ internal sealed class KnowledgeIndex : IDisposable
         _space = options.Learn && LearnedSpace.Load(SpacePath) is { } learned ? learned : new HashedSpace();
         _vectors = OpenVectors(_space);
         DeleteOthers(_space);
-        _model = modelSpace is null ? null : new(directory, modelSpace, identity, options.QuantizeFrom);
+        _model = modelSpace is null ? null
+            : isShelved ? new ShelvedVectors(modelSpace)
+            : new FiledVectors(directory, modelSpace, identity, options.QuantizeFrom);
     }
 
     /// <summary>The length of a model's vectors, where queries go by them.</summary>
@@ -50,7 +53,7 @@ internal sealed class KnowledgeIndex : IDisposable
             _lock.EnterReadLock();
             try
             {
-                return _model is { IsReady: true } ready ? ready.File!.Dimensions : null;
+                return _model is { IsReady: true } ready ? ready.Dimensions : null;
             }
             finally
             {
@@ -60,7 +63,7 @@ internal sealed class KnowledgeIndex : IDisposable
     }
 
     /// <summary>The same, also while entries still wait for theirs.</summary>
-    public int? ModelDimensionsSoFar => _model?.File?.Dimensions;
+    public int? ModelDimensionsSoFar => _model?.Dimensions;
 
     /// <summary>The last change that was taken over.</summary>
     public long Version { get; set; }
@@ -72,6 +75,8 @@ internal sealed class KnowledgeIndex : IDisposable
         && (_space is not LearnedSpace learned || _lexical.Count >= learned.Entries * _options.Latent.Growth);
 
     private string SpacePath => Path.Combine(_directory, "space.bin");
+
+    private string WordsPath => Path.Combine(_directory, "words.bin");
 
     public void Apply(IReadOnlyList<IndexChange> changes)
     {
@@ -138,14 +143,17 @@ internal sealed class KnowledgeIndex : IDisposable
     }
 
     /// <param name="byModel">The query's vector by the model; null to go by the built-in ones.</param>
+    /// <param name="shelved">What the shelf said of it, where there is one that answers.</param>
     /// <returns>What was found, and the name of the vectors that it was found by.</returns>
-    public (IReadOnlyList<FoundSlot> Found, string Space) Search(string text, float[]? byModel, SlotSet? allowed, RankingMode mode, int depth)
+    public (IReadOnlyList<FoundSlot> Found, string Space) Search(
+        string text, float[]? byModel, IVectors? shelved, SlotSet? allowed, RankingMode mode, int depth)
     {
         _lock.EnterReadLock();
         try
         {
-            var vectors = byModel is not null && _model is { IsReady: true, File: { } file } && file.Dimensions == byModel.Length
-                ? new QueryVector(file, byModel, _model.Space, IsMeaning: true)
+            var vectors = byModel is not null && _model is { IsReady: true } && _model.Dimensions == byModel.Length
+                && (shelved ?? (_model as FiledVectors)?.File) is { } others
+                ? new QueryVector(others, byModel, _model.Space, IsMeaning: true)
                 : new QueryVector(_vectors, _space.OfQuery(text, _vocabulary), _space.Name, _space is not HashedSpace);
             var found = HybridRanker.Rank(_lexical, vectors, text, allowed, mode, depth, _options);
             return ([.. found.Select(slot => slot with { Version = _versions[slot.Slot] })], vectors.Space);
@@ -186,7 +194,13 @@ internal sealed class KnowledgeIndex : IDisposable
             foreach (var (slot, version, vector) in embedded)
             {
                 if (slot >= _versions.Count || _versions[slot] != version || _lexical[slot] is null)
+                {
+                    // A shelf has it by now, and must let go of it.
+                    if (_lexical[slot] is null)
+                        _model!.Remove(slot);
                     continue;
+                }
+
                 if (vector is null)
                     _model!.Refuse(slot, version);
                 else
@@ -218,12 +232,14 @@ internal sealed class KnowledgeIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            var (file, space) = _model is { File: { } made } ? (made, _model.IsReady ? _model.Space : $"{_space.Name}, until {_model.Space} has embedded all")
-                : (_vectors, _model is null ? _space.Name : $"{_space.Name}, as {_model.Space} has not answered yet");
-            var vectors = 0;
-            for (var slot = 0; slot < file.Capacity; slot++)
-                vectors += file.Has(slot) ? 1 : 0;
-            return new(_vocabulary.Count, vectors, space, file.Dimensions);
+            if (_model is not { Dimensions: { } dimensions })
+            {
+                var space = _model is null ? _space.Name : $"{_space.Name}, as {_model.Space} has not answered yet";
+                return new(_vocabulary.Count, Enumerable.Range(0, _vectors.Capacity).Count(_vectors.Has), space, _space.Dimensions);
+            }
+
+            return new(_vocabulary.Count, Enumerable.Range(0, _model.Slots).Count(_model.Has),
+                _model.IsReady ? _model.Space : $"{_space.Name}, until {_model.Space} has embedded all", dimensions);
         }
         finally
         {
@@ -254,8 +270,8 @@ internal sealed class KnowledgeIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            return [.. Enumerable.Range(0, Math.Max(_lexical.Slots, Math.Max(_vectors.Capacity, _model?.File?.Capacity ?? 0)))
-                .Where(slot => !known[slot] && (_lexical[slot] is not null || _vectors.Has(slot) || _model?.File?.Has(slot) == true))];
+            return [.. Enumerable.Range(0, Math.Max(_lexical.Slots, Math.Max(_vectors.Capacity, _model?.Slots ?? 0)))
+                .Where(slot => !known[slot] && (_lexical[slot] is not null || _vectors.Has(slot) || _model?.Has(slot) == true))];
         }
         finally
         {
@@ -302,7 +318,7 @@ internal sealed class KnowledgeIndex : IDisposable
             _versions.Add(0);
         _versions[change.Slot] = change.Version;
         // A vector of what the entry said before would be wrong; until the new one comes, its words speak for it.
-        if (terms is null || _model?.File?.Holds(change.Slot, change.Version) == false)
+        if (terms is null || _model?.Holds(change.Slot, change.Version) == false)
             _model?.Remove(change.Slot);
         if (terms is null)
         {

@@ -26,11 +26,13 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
     private readonly KnowledgeIndex _index;
     private readonly ModelEmbedder? _embedder;
     private readonly EmbeddingWorker? _worker;
+    private readonly ModelShelf? _shelf;
     private volatile bool _isChanging;
     private Task _background = Task.CompletedTask;
 
     private KnowledgeStore(
-        KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder)
+        KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log, ModelEmbedder? embedder,
+        IVectorShelf? shelf)
     {
         _options = options;
         _embedder = embedder;
@@ -40,8 +42,9 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         try
         {
             Identity = Database.Identity;
-            _index = new(options.Directory, indexOptions, Identity, embedder?.Space);
-            _worker = embedder is null ? null : new(Database, _index, embedder, time, log);
+            _index = new(options.Directory, indexOptions, Identity, embedder?.Space, shelf is not null);
+            _shelf = embedder is null || shelf is null ? null : new(shelf, _index, embedder.Space, Identity, log);
+            _worker = embedder is null ? null : new(Database, _index, embedder, _shelf, time, log);
         }
         catch
         {
@@ -57,17 +60,20 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
 
     /// <summary>Opens the store, and repairs the indexes where they do not agree with the entries.</summary>
     /// <param name="embedder">A model for vectors; null to go by the built-in ones alone.</param>
+    /// <param name="shelf">Keeps the model's vectors; null: a file beside the database does.</param>
     /// <exception cref="KnowledgeException">Its files cannot be used.</exception>
     public static async Task<KnowledgeStore> OpenAsync(
         KnowledgeStoreOptions options, IndexOptions indexOptions, TimeProvider time, ILogger<KnowledgeStore> log,
-        CancellationToken cancellationToken, ModelEmbedder? embedder = null)
+        CancellationToken cancellationToken, ModelEmbedder? embedder = null, IVectorShelf? shelf = null)
     {
-        var store = new KnowledgeStore(options, indexOptions, time, log, embedder);
+        var store = new KnowledgeStore(options, indexOptions, time, log, embedder, shelf);
         try
         {
+            store._index.LoadWords(await store.GetVersionAsync(cancellationToken));
             await store.CatchUpAsync(cancellationToken);
+            await store.CheckAsync(cancellationToken);
             await store.DropStraysAsync(cancellationToken);
-            if (embedder is not null && store._index.Unembedded(0, 1).Waiting.Count == 0)
+            if (embedder is not null && shelf is null && store._index.Unembedded(0, 1).Waiting.Count == 0)
                 store._index.CompleteModel();
             return store;
         }
@@ -128,7 +134,8 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var allowed = await AllowedAsync(query.Filter, filter, cancellationToken);
-            var (slots, space) = _index.Search(query.Text, byModel, allowed, query.Mode, query.MaxResults);
+            var shelved = byModel is null || _shelf is null ? null : await _shelf.FetchAsync(query, byModel, allowed, cancellationToken);
+            var (slots, space) = _index.Search(query.Text, byModel, shelved, allowed, query.Mode, query.MaxResults);
             var found = slots
                 .Where(slot => slot.Score > 0 && slot.Score >= query.MinRelevance)
                 .OrderByDescending(slot => slot.Score).ThenBy(slot => slot.Slot).Take(query.MaxResults).ToList();
@@ -218,6 +225,7 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         await _background;
         if (_worker is not null)
             await _worker.DisposeAsync();
+        SaveWords();
         _index.Dispose();
         Database.Dispose();
         _closing.Dispose();
@@ -339,6 +347,32 @@ internal sealed class KnowledgeStore : IKnowledgeStore, IAsyncDisposable
         _worker?.Wake();
         if (_index.WantsLearning && _background.IsCompleted && !_closing.IsCancellationRequested)
             _background = Task.Run(LearnInBackgroundAsync, CancellationToken.None);
+    }
+
+    /// <summary>The words that were written down once are of use only where they are of these very entries.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var agrees = await Database.ReadAsync(session =>
+            EntryTable.Version(session) != _index.Version
+            || _index.Agrees(session.Query("SELECT slot, version FROM entries", reader => (reader.GetInt32(0), reader.GetInt64(1)))), cancellationToken);
+        if (agrees)
+            return;
+        _log.LogWarning("The words that were written down do not agree with the entries; they are made anew.");
+        _index.ForgetWords();
+        _index.Version = 0;
+        await CatchUpAsync(cancellationToken);
+    }
+
+    private void SaveWords()
+    {
+        try
+        {
+            _index.SaveWords();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("The words could not be written down ({Error}); the next start reads all entries.", e.Message);
+        }
     }
 
     private Task<int> DropStraysAsync(CancellationToken cancellationToken) => Database.ReadAsync(session =>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AgentFactory.Knowledge.Storage;
 
-/// <summary>Where the store lies, and its bounds.</summary>
+/// <summary>Where the store lies, and its bounds. Configuration: <c>Knowledge:Store</c>.</summary>
 internal sealed class KnowledgeStoreOptions
 {
     /// <summary>The folder of <c>knowledge.db</c> and the files derived from it; made if missing.</summary>

@@ -7,6 +7,9 @@ internal sealed class SlotSet(int slots)
 
     public int Count { get; private set; }
 
+    /// <summary>Those in it, ascending.</summary>
+    public IEnumerable<int> Slots => Enumerable.Range(0, slots).Where(slot => this[slot]);
+
     public bool this[int slot] => (uint)slot < (uint)slots && (_bits[slot >> 6] & (1UL << (slot & 63))) != 0;
 
     public void Add(int slot)

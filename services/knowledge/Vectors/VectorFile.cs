@@ -12,7 +12,7 @@ namespace AgentFactory.Knowledge.Vectors;
 /// checksum, so that what a crash tore or left behind is seen when the file is opened. One caller changes it while none
 /// reads (the owner holds the lock).
 /// </summary>
-internal sealed unsafe class VectorFile : IDisposable
+internal sealed unsafe class VectorFile : IVectors, IDisposable
 {
     private const ulong Magic = 0x3230_4345_5646_4141;
     private const int HeaderBytes = 4096;
@@ -156,6 +156,8 @@ internal sealed unsafe class VectorFile : IDisposable
             best.Add(candidate with { Score = Similarity(candidate.Slot, unit) });
         return best.Drain();
     }
+
+    ScoredSlot[] IVectors.Nearest(ReadOnlySpan<float> unit, int count, SlotSet? allowed) => Nearest(unit, count, allowed);
 
     public void Dispose()
     {

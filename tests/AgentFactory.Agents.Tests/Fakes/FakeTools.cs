@@ -3,8 +3,8 @@ using AgentFactory.Agents.Tools;
 
 namespace AgentFactory.Agents.Tests.Fakes;
 
-/// <summary>Appends to a file of a <see cref="FakeWorkspace"/>: done twice, it shows.</summary>
-internal sealed class AppendTool(FakeWorkspace workspace) : AgentTool
+/// <summary>Appends to a file of a <see cref="TestWorkspace"/>: done twice, it shows.</summary>
+internal sealed class AppendTool(TestWorkspace workspace) : AgentTool
 {
     public int Invocations { get; private set; }
 
@@ -19,8 +19,9 @@ internal sealed class AppendTool(FakeWorkspace workspace) : AgentTool
     {
         Invocations++;
         var path = arguments.GetProperty("path").GetString()!;
-        workspace.Files[path] = workspace.Files.GetValueOrDefault(path) + arguments.GetProperty("text").GetString();
-        return Task.FromResult(new ToolResult(true, $"{path} now has {workspace.Files[path].Length} characters", $"appended to {path}"));
+        var text = workspace.Files.GetValueOrDefault(path) + arguments.GetProperty("text").GetString();
+        workspace.Write(path, text);
+        return Task.FromResult(new ToolResult(true, $"{path} now has {text.Length} characters", $"appended to {path}"));
     }
 }
 

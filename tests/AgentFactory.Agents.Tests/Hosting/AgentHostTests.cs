@@ -82,8 +82,8 @@ public sealed class AgentHostTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
-        builder.Services.AddSingleton<IWorkspaceFactory>(new FakeWorkspaceFactory(new FakeRepository()));
-        builder.Services.AddSingleton<ISandbox>(new FakeSandbox());
+        builder.Services.AddSingleton<IWorkspaceFactory>(new TestWorkspaceFactory(new TestRepository()));
+        builder.Services.AddSingleton<ISandbox>(new TestSandbox());
         builder.Services.AddSingleton<IToolbox>(new FakeToolbox());
         builder.Services.AddSingleton(journal);
         register(builder);

@@ -141,7 +141,7 @@ public sealed class AttemptRunnerTests
     [Fact]
     public async Task Sandbox_NoneWithoutConsent_RefusesToRun()
     {
-        var sandbox = new FakeSandbox(_ => FakeSandbox.Exit(0, ""), "none");
+        var sandbox = new TestSandbox(_ => TestSandbox.Exit(0, ""), "none");
 
         await new Bench(_journal, sandbox: sandbox).RunAsync(new FakeAgent(async (context, token) =>
         {

@@ -13,9 +13,9 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
     public static FinishTool<WorkReport> Finish(Func<WorkReport, CancellationToken, Task<string?>>? check = null) => new(
         "Ends the work.", """{"type":"object","properties":{"summary":{"type":"string"}},"required":["summary"]}""", check);
 
-    public FakeRepository Repository { get; } = new();
+    public TestRepository Repository { get; } = new();
 
-    public FakeWorkspace? Workspace { get; private set; }
+    public TestWorkspace? Workspace { get; private set; }
 
     public AppendTool? Append { get; private set; }
 
@@ -24,7 +24,7 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
         var attempt = new AttemptRef { RunId = "r1", TaskId = "t1", Attempt = 1, Epoch = 7 };
         var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt }, CancellationToken.None);
         var memory = new AttemptJournal(journal, attempt, opened.Steps);
-        Workspace = new FakeWorkspace(Repository, memory.LastCommit ?? "base");
+        Workspace = new TestWorkspace(Repository, memory.LastCommit ?? "base");
         Append = new AppendTool(Workspace);
         var request = new LoopRequest
         {

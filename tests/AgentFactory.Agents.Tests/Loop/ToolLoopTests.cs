@@ -220,7 +220,7 @@ public sealed class ToolLoopTests
         var journal = ScriptedJournal.Answering(
             Say.Brief(),
             Say.Append("a", "x"),
-            Say.Calls(Say.Call("append", ("path", "b"), ("text", "y")), Say.Call("append", ("path", FakeWorkspace.Forbidden), ("text", "z"))),
+            Say.Calls(Say.Call("append", ("path", "b"), ("text", "y")), Say.Call("append", ("path", TestWorkspace.Forbidden), ("text", "z"))),
             Say.Finish("done"));
         var harness = new LoopHarness(journal);
 

@@ -6,6 +6,7 @@ using AgentFactory.Coordinator.Storage;
 using AgentFactory.Coordinator.Tests.Models.Fakes;
 using AgentFactory.Coordinator.Tests.Storage;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,7 @@ internal sealed class ModelWorld : IAsyncDisposable
     private readonly SqliteWorld _storage = new();
     private readonly IHost _host;
 
-    private ModelWorld(Dictionary<string, string?> settings, TimeProvider time)
+    private ModelWorld(Dictionary<string, string?> settings, TimeProvider time, IDistributedCache? cache)
     {
         Journal = new(_storage.Journal);
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -29,6 +30,7 @@ internal sealed class ModelWorld : IAsyncDisposable
         builder.Logging.AddProvider(Log);
         builder.Services.AddSingleton<IJournalStore>(Journal);
         builder.Services.AddSingleton(time);
+        if (cache is not null) builder.Services.AddSingleton(cache);
         builder.AddModelGateway();
         _host = builder.Build();
     }
@@ -42,7 +44,11 @@ internal sealed class ModelWorld : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Tasks t0…t19 of the run are dispatched, at epoch 1.</summary>
-    public static async Task<ModelWorld> StartAsync(ScriptedEndpoint? endpoint = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<ModelWorld> StartAsync(ScriptedEndpoint? endpoint = null, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        StartAsync(endpoint, time, cache: null, settings);
+
+    public static async Task<ModelWorld> StartAsync(
+        ScriptedEndpoint? endpoint, TimeProvider? time, IDistributedCache? cache, params (string Key, string Value)[] settings)
     {
         Dictionary<string, string?> all = new()
         {
@@ -53,13 +59,13 @@ internal sealed class ModelWorld : IAsyncDisposable
             ["Models:WaitNotice"] = "01:00:00",
         };
         foreach (var (key, value) in settings) all[key] = value;
-        var world = new ModelWorld(all, time ?? TimeProvider.System);
+        var world = new ModelWorld(all, time ?? TimeProvider.System, cache);
         await world._storage.AppendAsync(
             Run, 0, [StorageWorld.Submitted(), .. Enumerable.Range(0, 20).Select(i => StorageWorld.Dispatched($"t{i}", 1))]);
         return world;
     }
 
-    public Task FenceAsync(string task, long epoch) => _storage.AppendAsync(Run, 21, [StorageWorld.Dispatched(task, epoch)]);
+    public Task FenceAsync(string task, long epoch, int attempt = 1) => _storage.AppendAsync(Run, 21, [StorageWorld.Dispatched(task, epoch, attempt)]);
 
     public static ModelCall Call(string task = "t0", int index = 0, string prompt = "Hello", RunOptions? options = null, long epoch = 1) => new()
     {

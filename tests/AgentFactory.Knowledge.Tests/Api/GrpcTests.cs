@@ -46,7 +46,7 @@ public sealed class GrpcTests : IAsyncLifetime
     [Fact]
     public async Task KnowledgeBase_OverGrpc_StoresFindsCitesRecordsAndForgets()
     {
-        var knowledge = new KnowledgeBase(Connect());
+        var knowledge = new KnowledgeBase(Connect()).For("run", "task");
         var pattern = await knowledge.StorePatternAsync("Outbox", "Write the message in the same transaction.", ["messaging"], default);
         await knowledge.StoreFailureAsync("restoring packages", "NU1605 downgrade", ["pin the version", "restore again"], [], default);
 
@@ -133,8 +133,8 @@ public sealed class GrpcTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.CreateCallInvoker()
             .AsyncUnaryCall(store, null, new CallOptions([new("x-api-key", "open sesame")]), request).ResponseAsync);
 
-        // The message is refused before the service sees it.
-        Assert.Equal(StatusCode.Unknown, error.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains("no UTF-8", error.Status.Detail, StringComparison.Ordinal);
         Assert.Empty(_store.Entries);
     }
 

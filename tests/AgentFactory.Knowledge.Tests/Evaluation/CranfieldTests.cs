@@ -1,8 +1,10 @@
 using AgentFactory.Knowledge.Evaluation;
+using AgentFactory.Knowledge.Ranking;
+using Xunit.Abstractions;
 
 namespace AgentFactory.Knowledge.Tests.Evaluation;
 
-public class CranfieldTests
+public class CranfieldTests(ITestOutputHelper output)
 {
     /// <summary>Lies beside a checkout where it is to be had; it is not ours to ship.</summary>
     private static readonly string? Folder = FindFolder();
@@ -27,6 +29,30 @@ public class CranfieldTests
 
         Assert.InRange(quality.Fused.Ndcg10, Math.Max(quality.Lexical.Ndcg10, quality.Vector.Ndcg10), 1);
         Assert.InRange(quality.Fused.Recall20, Math.Max(quality.Lexical.Recall20, quality.Vector.Recall20), 1);
+    }
+
+    [CranfieldFact]
+    public async Task RunAsync_OnRandomHalvesOfTheQuestions_FusedLosesNoMoreThanNoise()
+    {
+        const int Seeds = 20;
+        var byMode = (await CollectionEvaluator.RunAsync(Folder!, new(), default)).ByQuery;
+        var queries = byMode[RankingMode.Fused].Count;
+        var (worstNdcg, worstRecall) = (1.0, 1.0);
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var half = Enumerable.Range(0, queries).ToArray();
+            new Random(seed).Shuffle(half);
+            half = half[..(queries / 2)];
+            double Mean(RankingMode mode, Func<RankingQuality, double> figure) => half.Average(query => figure(byMode[mode][query]));
+            double Lead(Func<RankingQuality, double> figure) =>
+                Mean(RankingMode.Fused, figure) - Math.Max(Mean(RankingMode.Lexical, figure), Mean(RankingMode.Vector, figure));
+            worstNdcg = Math.Min(worstNdcg, Lead(quality => quality.Ndcg10));
+            worstRecall = Math.Min(worstRecall, Lead(quality => quality.Recall20));
+        }
+
+        output.WriteLine(FormattableString.Invariant($"worst of {Seeds} halves: nDCG@10 {worstNdcg:+0.0000;-0.0000}, recall@20 {worstRecall:+0.0000;-0.0000}"));
+        Assert.InRange(worstNdcg, -0.015, 1);
+        Assert.InRange(worstRecall, -0.015, 1);
     }
 
     private static string? FindFolder()

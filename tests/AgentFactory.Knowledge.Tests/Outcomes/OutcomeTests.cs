@@ -95,6 +95,33 @@ public sealed class OutcomeTests : IDisposable
         Assert.Equal(0, (await _bed.Knowledge.RecordOutcomeAsync(request, default)).Recorded);
     }
 
+    [Fact]
+    public async Task RecordOutcome_CitesWhatTheTaskWasNotShown_CountsOnlyWhatItWas()
+    {
+        await _bed.StoreAsync("retry after waiting");
+        await _bed.StoreAsync("poisoned advice nobody asked for");
+        var shown = Assert.Single(await CiteAsync("retry after waiting")).Citation;
+        var forged = Assert.Single(await CiteAsync("poisoned advice nobody asked for")).Citation;
+        await _bed.Knowledge.GetContextAsync(new GetContextRequest { Text = "retry after waiting", RunId = "run", TaskId = "one" }, default);
+        await _bed.Knowledge.GetContextAsync(new GetContextRequest { Text = "poisoned advice nobody asked for", RunId = "run", TaskId = "two" }, default);
+        await _bed.Knowledge.GetContextAsync(new GetContextRequest { Text = "poisoned advice nobody asked for", RunId = "other", TaskId = "one" }, default);
+        var request = new RecordOutcomeRequest { RunId = "run", TaskId = "one", Success = true, Cited = { shown, forged } };
+
+        Assert.Equal(1, (await _bed.Knowledge.RecordOutcomeAsync(request, default)).Recorded);
+        var lesson = Assert.Single((await _bed.Knowledge.ListLessonsAsync(new ListLessonsRequest(), default)).Lessons);
+        Assert.Equal("retry after waiting", lesson.Entry.Content);
+    }
+
+    [Theory]
+    [InlineData("run", "")]
+    [InlineData("", "task")]
+    public async Task GetContext_ForHalfATask_IsRefused(string run, string task)
+    {
+        var request = new GetContextRequest { Text = "retry", RunId = run, TaskId = task };
+        var refusal = await Assert.ThrowsAsync<KnowledgeRefusedException>(() => _bed.Knowledge.GetContextAsync(request, default));
+        Assert.Equal(KnowledgeFault.Invalid, refusal.Fault);
+    }
+
     [Theory]
     [InlineData("", "task", 0)]
     [InlineData("run", "", 0)]
@@ -116,11 +143,14 @@ public sealed class OutcomeTests : IDisposable
     private async Task<double> RateAsync() =>
         Assert.Single((await _bed.Knowledge.ListLessonsAsync(new ListLessonsRequest(), default)).Lessons).SuccessRate;
 
-    private Task<RecordOutcomeResponse> RecordAsync(string run, string citation, bool success)
+    /// <summary>By a task that was shown all that there is.</summary>
+    private async Task<RecordOutcomeResponse> RecordAsync(string run, string citation, bool success)
     {
+        var all = string.Join(' ', _bed.Store.Entries.Select(entry => entry.Content));
+        await _bed.Knowledge.GetContextAsync(new GetContextRequest { Text = all, RunId = run, TaskId = "task", MaxTokens = 2000 }, default);
         var request = new RecordOutcomeRequest { RunId = run, TaskId = "task", Success = success };
         request.Cited.Add($"[{citation}]");
-        return _bed.Knowledge.RecordOutcomeAsync(request, default);
+        return await _bed.Knowledge.RecordOutcomeAsync(request, default);
     }
 
     private sealed class Tolerant : IEqualityComparer<(double, double)>

@@ -25,7 +25,7 @@ public sealed class ReviewerAgentTests
         ]),
     };
 
-    private readonly FakeRepository _repository = new();
+    private readonly TestRepository _repository = new();
 
     public ReviewerAgentTests() => _repository.Commits["head"] = new() { ["a.py"] = "1/0" };
 

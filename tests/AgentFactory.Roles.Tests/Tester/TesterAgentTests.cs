@@ -8,7 +8,6 @@ using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Sandbox.Tests;
 using AgentFactory.Tester;
-using Microsoft.Extensions.Options;
 
 namespace AgentFactory.RoleTests.Tester;
 
@@ -74,10 +73,10 @@ public sealed class TesterAgentTests
     public async Task Execute_KilledBetweenCriteria_RepeatsNoneThatWasJournaled()
     {
         var scripts = new List<string>();
-        var sandbox = new FakeSandbox(command =>
+        var sandbox = new TestSandbox(command =>
         {
             scripts.Add(command.Script);
-            return FakeSandbox.Exit(0, "3 passed, 0 failed\n");
+            return TestSandbox.Exit(0, "3 passed, 0 failed\n");
         });
         var journal = ScriptedJournal.Answering(Brief(("C1", "./one"), ("C2", "./two"), ("C3", "./three")));
         journal.DiesAt = 2;
@@ -113,7 +112,7 @@ public sealed class TesterAgentTests
             null!,
             Say.Text("""{"judgements":[{"criterionId":"C0","holds":"yes","reason":"It does."},{"criterionId":"C2","holds":"cannot-tell","reason":"Nobody started it."}]}"""));
 
-        await new Bench(journal, sandbox: new FakeSandbox(_ => FakeSandbox.Exit(0, "1 passed, 0 failed\n"))).RunAsync(Agent());
+        await new Bench(journal, sandbox: new TestSandbox(_ => TestSandbox.Exit(0, "1 passed, 0 failed\n"))).RunAsync(Agent());
 
         var report = ContractsJson.Read<EvidenceReport>(journal.Completed!.OutputJson);
         Assert.Equal(
@@ -133,7 +132,7 @@ public sealed class TesterAgentTests
         brief = brief with { Prp = brief.Prp with { Criteria = [new("C0", "it reads well", null, CriterionClass.None, new(1, 1)), .. brief.Prp.Criteria] } };
         var journal = ScriptedJournal.Answering(brief);
 
-        await new Bench(journal, sandbox: new FakeSandbox(_ => FakeSandbox.Exit(1, "0 passed, 1 failed\n"))).RunAsync(Agent());
+        await new Bench(journal, sandbox: new TestSandbox(_ => TestSandbox.Exit(1, "0 passed, 1 failed\n"))).RunAsync(Agent());
 
         var report = ContractsJson.Read<EvidenceReport>(journal.Completed!.OutputJson);
         Assert.Equal(
@@ -148,14 +147,14 @@ public sealed class TesterAgentTests
         var log = new string('x', 10_000) + "1 passed, 1 failed\n";
         var journal = ScriptedJournal.Answering(Brief(("C1", "./one")));
 
-        await new Bench(journal, sandbox: new FakeSandbox(_ => FakeSandbox.Exit(1, log))).RunAsync(Agent());
+        await new Bench(journal, sandbox: new TestSandbox(_ => TestSandbox.Exit(1, log))).RunAsync(Agent());
 
         var record = ContractsJson.Read<EvidenceReport>(journal.Completed!.OutputJson).Records[0];
         Assert.Equal(log[^4_000..], record.LogTail);
         Assert.Equal(Encoding.UTF8.GetBytes(log), journal.Completed.Artifacts[0].Content.ToByteArray());
     }
 
-    private static TesterAgent Agent() => new(Options.Create(new TesterOptions()));
+    private static TesterAgent Agent() => new();
 
     private static TaskBrief Brief(params (string Id, string Script)[] criteria) => Say.Brief(TaskKind.Prove, Roles.Tester) with
     {

@@ -27,6 +27,7 @@ internal static class KnowledgeQueries
         }
 
         await store.SettleAsync(cancellationToken);
+        yield return await CompareOpeningAsync(texts, cancellationToken);
         foreach (var mode in (RankingMode[])[RankingMode.Lexical, RankingMode.Vector, RankingMode.Fused])
         {
             yield return await Benchmarks.Rounds.CompareAsync(
@@ -47,6 +48,35 @@ internal static class KnowledgeQueries
                 return time;
             },
             Target.AtMost(2), cancellationToken);
+    }
+
+    /// <summary>Opening what was closed in order, against opening it where the words were not written down.</summary>
+    private static async Task<Figure> CompareOpeningAsync(string[] texts, CancellationToken cancellationToken)
+    {
+        using var folder = Scratch.OnDisk();
+        var path = folder["opened"];
+        await using (var store = await KnowledgeTexts.OpenAsync(path, cancellationToken))
+        {
+            foreach (var batch in texts.Chunk(Batch))
+                await store.UpsertAsync(KnowledgeTexts.Drafts(batch), cancellationToken);
+            await store.SettleAsync(cancellationToken);
+        }
+
+        async Task<double> OpenAsync()
+        {
+            var started = Stopwatch.GetTimestamp();
+            await using var store = await KnowledgeTexts.OpenAsync(path, cancellationToken);
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
+
+        return await Benchmarks.Rounds.CompareAsync(
+            "opening 20,000 entries with their words written down, against reading all texts", "ms", Rounds,
+            () =>
+            {
+                File.Delete(Path.Combine(path, "words.bin"));
+                return OpenAsync();
+            },
+            OpenAsync, null, cancellationToken);
     }
 
     private static async Task IngestAsync(KnowledgeStore store, int round, CancellationToken enough)

@@ -23,7 +23,10 @@ public static class AgentBuilderExtensions
     /// last one. Where the host registers no <see cref="IJournal"/> of its own, the coordinator's is reached over gRPC.
     /// </summary>
     /// <typeparam name="TAgent">Made once; its constructor may ask for services.</typeparam>
-    /// <remarks>A malformed role, or two agents of one role, end the start with an error that names them.</remarks>
+    /// <remarks>
+    /// Its settings are bound from <c>Agents:ROLE</c>. A malformed role, two agents of one role, and settings below <c>Agents</c> that
+    /// nobody would read end the start with an error that names them.
+    /// </remarks>
     public static IHostApplicationBuilder AddAgent<TAgent>(this IHostApplicationBuilder builder)
         where TAgent : Agent
     {
@@ -41,17 +44,16 @@ public static class AgentBuilderExtensions
             return;
 
         services.AddSingleton<AgentRoster>();
+        services.AddHostedService<AgentLifecycle>();
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<AttemptRunner>();
-        services.AddSingleton<AgentFigures>();
         services.AddSingleton<TaskSlots>();
         services.AddHostedService(provider => provider.GetRequiredService<TaskSlots>());
         services.AddOptions<HeartbeatOptions>()
             .Bind(builder.Configuration.GetSection(HeartbeatOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Heartbeats>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHostedService<RosterCheck>();
         services.TryAddSingleton<IToolbox, WorkspaceToolbox>();
         if (!services.Any(service => service.ServiceType == typeof(IWorkspaceFactory)))
             services.AddWorkspaces(builder.Configuration);
@@ -88,17 +90,5 @@ public static class AgentBuilderExtensions
                 channel.MaxSendMessageSize = options.MaxMessageBytes;
             });
         services.TryAddSingleton<IJournal, GrpcJournal>();
-    }
-
-    /// <summary>Makes the roster at the start, so that its mistakes show then.</summary>
-    private sealed class RosterCheck(AgentRoster roster) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            _ = roster.Agents;
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

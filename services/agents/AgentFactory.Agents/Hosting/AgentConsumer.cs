@@ -18,7 +18,6 @@ internal sealed class AgentConsumer<TAgent>(
     AttemptRunner runner,
     AgentIdentity identity,
     TaskSlots slots,
-    AgentFigures figures,
     IBus bus,
     IConfiguration configuration,
     IHostApplicationLifetime lifetime,
@@ -64,8 +63,6 @@ internal sealed class AgentConsumer<TAgent>(
         finally
         {
             AgentTelemetry.Finished(id, agent.Role, outcome?.ToString().ToLowerInvariant() ?? "dropped", time.GetElapsedTime(started));
-            if (outcome is not null)
-                figures.Note(agent.Role, time.GetElapsedTime(started), outcome == Outcome.Succeeded);
             await SayAsync(AgentStatus.Idle);
         }
 

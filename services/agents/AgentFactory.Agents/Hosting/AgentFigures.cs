@@ -1,46 +1,73 @@
-using System.Collections.Concurrent;
+using AgentFactory.Contracts.Messages;
 
 namespace AgentFactory.Agents.Hosting;
 
-/// <summary>How this process's agents fare, since they started.</summary>
+/// <summary>How one agent of this process fares, since it started.</summary>
 internal sealed class AgentFigures
 {
     private const int Remembered = 200;
 
-    private readonly ConcurrentDictionary<string, RoleFigures> _roles = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Queue<TimeSpan> _last = new();
+    private bool _online;
+    private int _active;
+    private long _ended;
+    private long _succeeded;
+    private string? _lastFailure;
 
-    public void Note(string role, TimeSpan duration, bool succeeded) => _roles.GetOrAdd(role, _ => new()).Note(duration.TotalSeconds, succeeded);
-
-    public (long Ended, long Succeeded, double MeanSeconds, double P95Seconds) Of(string role) =>
-        _roles.TryGetValue(role, out var figures) ? figures.Read() : default;
-
-    private sealed class RoleFigures
+    public AgentStatus Status
     {
-        private readonly Lock _lock = new();
-        private readonly Queue<double> _last = new();
-        private long _ended;
-        private long _succeeded;
-
-        public void Note(double seconds, bool succeeded)
+        get
         {
             lock (_lock)
-            {
-                _ended++;
-                _succeeded += succeeded ? 1 : 0;
-                _last.Enqueue(seconds);
-                if (_last.Count > Remembered)
-                    _last.Dequeue();
-            }
+                return _active > 0 ? AgentStatus.Busy : _online ? AgentStatus.Idle : AgentStatus.Offline;
         }
+    }
 
-        public (long, long, double, double) Read()
+    public void GoOnline(bool online)
+    {
+        lock (_lock)
+            _online = online;
+    }
+
+    public void Began()
+    {
+        lock (_lock)
+            _active++;
+    }
+
+    /// <summary>The task is nobody's here any more.</summary>
+    public void Dropped()
+    {
+        lock (_lock)
+            _active--;
+    }
+
+    /// <param name="duration">How long it took.</param>
+    /// <param name="failure">Why it did not succeed; null when it did.</param>
+    public void Ended(TimeSpan duration, string? failure)
+    {
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                double[] sorted = [.. _last.Order()];
-                var p95 = sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * 0.95) - 1)];
-                return (_ended, _succeeded, sorted.Average(), p95);
-            }
+            _active--;
+            _ended++;
+            _succeeded += failure is null ? 1 : 0;
+            _lastFailure = failure ?? _lastFailure;
+            _last.Enqueue(duration);
+            if (_last.Count > Remembered)
+                _last.Dequeue();
+        }
+    }
+
+    public AgentPerformance Read()
+    {
+        lock (_lock)
+        {
+            if (_ended == 0)
+                return new(0, 0, TimeSpan.Zero, TimeSpan.Zero, null);
+            TimeSpan[] sorted = [.. _last.Order()];
+            var p95 = sorted[Math.Max(0, (int)Math.Ceiling(sorted.Length * 0.95) - 1)];
+            return new(_ended, _succeeded, TimeSpan.FromTicks((long)sorted.Average(time => time.Ticks)), p95, _lastFailure);
         }
     }
 }

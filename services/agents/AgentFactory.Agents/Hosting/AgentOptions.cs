@@ -27,6 +27,10 @@ internal sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the agent's <see cref="Agent.StartAsync"/> may take. 100 ms to 1 h; 1 min unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many tasks of the agent's role this process works on at once.</summary>
     public static int ConcurrencyOf(Agent agent, IConfiguration configuration)
     {
@@ -34,10 +38,15 @@ internal sealed class AgentOptions
         return (options.MaxConcurrentTasks ?? agent.DefaultConcurrency) * options.Copies;
     }
 
-    public static AgentOptions Read(IConfiguration configuration, string role)
+    public static IConfigurationSection SectionOf(IConfiguration configuration, string role) => configuration.GetSection($"Agents:{role}");
+
+    public static AgentOptions Read(IConfiguration configuration, string role) => Bind<AgentOptions>(SectionOf(configuration, role));
+
+    /// <exception cref="InvalidOperationException">A value cannot be read or is out of bounds; the message names the key.</exception>
+    public static T Bind<T>(IConfigurationSection section)
+        where T : class, new()
     {
-        var section = configuration.GetSection($"Agents:{role}");
-        var options = section.Get<AgentOptions>() ?? new AgentOptions();
+        var options = section.Get<T>() ?? new T();
         var faults = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
             ? options

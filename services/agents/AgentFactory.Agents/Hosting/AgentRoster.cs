@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 
 namespace AgentFactory.Agents.Hosting;
 
@@ -7,7 +8,7 @@ internal sealed partial class AgentRoster
 {
     private readonly Dictionary<string, Agent> _byRole = new(StringComparer.Ordinal);
 
-    public AgentRoster(IEnumerable<Agent> agents)
+    public AgentRoster(IEnumerable<Agent> agents, IConfiguration configuration)
     {
         foreach (var agent in agents)
         {
@@ -17,6 +18,13 @@ internal sealed partial class AgentRoster
             if (!_byRole.TryAdd(agent.Role!, agent))
                 throw new InvalidOperationException(
                     $"{agent.GetType().Name} and {_byRole[agent.Role!].GetType().Name} both have the role `{agent.Role}`: register one of them");
+        }
+
+        AgentKeys.Check(configuration, _byRole);
+        foreach (var (role, agent) in _byRole)
+        {
+            AgentOptions.Read(configuration, role);
+            agent.Configure(AgentOptions.SectionOf(configuration, role));
         }
     }
 

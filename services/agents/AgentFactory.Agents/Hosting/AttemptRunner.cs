@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
@@ -25,7 +26,8 @@ internal sealed class AttemptRunner(
     RunningAttempts running,
     ILoggerFactory loggers,
     TimeProvider time,
-    IKnowledgeBase? knowledge = null)
+    IKnowledgeBase? knowledge = null,
+    INotes? notes = null)
 {
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
@@ -47,9 +49,12 @@ internal sealed class AttemptRunner(
             return null;
 
         var attempt = new AttemptRef { RunId = message.RunId, TaskId = message.TaskId, Attempt = message.Attempt, Epoch = message.Epoch };
+        var started = time.GetTimestamp();
+        CompleteAttemptRequest? ending = null;
+        agent.Figures.Began();
         try
         {
-            var ending = await WorkAsync(agent, attempt, agentId, logger, stopping, registration.Token);
+            ending = await WorkAsync(agent, attempt, agentId, logger, stopping, registration.Token);
             if (ending is not null)
                 await FinishAsync(ending, stopping);
             return ending?.Outcome;
@@ -57,7 +62,15 @@ internal sealed class AttemptRunner(
         catch (StaleAttemptException exception)
         {
             logger.LogInformation("Task {Task} of run {Run} is somebody else's now: {Reason}", message.TaskId, message.RunId, exception.Message);
+            ending = null;
             return null;
+        }
+        finally
+        {
+            if (ending is null)
+                agent.Figures.Dropped();
+            else
+                agent.Figures.Ended(time.GetElapsedTime(started), ending.Outcome == Outcome.Succeeded ? null : ending.Reason);
         }
     }
 
@@ -71,9 +84,10 @@ internal sealed class AttemptRunner(
             var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt, AgentId = agentId }, cancellation);
             FaultPoints.Pass(attempt.RunId, "attempt.opened", attempt.TaskId);
             var brief = ContractsJson.Read<TaskBrief>(opened.BriefJson);
-            var services = new TaskServices(workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance);
+            var services = new TaskServices(
+                workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance, notes ?? NoNotes.Instance, agentId);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
-            return Describe(attempt, await agent.ExecuteTaskAsync(context, cancellation));
+            return Describe(attempt, await CallAsync(agent, context, cancellation));
         }
         catch (StaleAttemptException)
         {
@@ -115,6 +129,15 @@ internal sealed class AttemptRunner(
                 $"the {agent.Role} broke off with an unexpected {exception.GetType().Name}; its log has the details under task {attempt.TaskId}",
                 retryable: true);
         }
+    }
+
+    private static async Task<ExecutionResult> CallAsync(Agent agent, TaskContext context, CancellationToken cancellation)
+    {
+        if (agent.AskBefore(context.Brief) is { } question)
+            context.Known = await context.AboutAsync(question.About, question.Type, question.MaxTokens, cancellation);
+        return context.Brief.Task.Kind == TaskKind.Plan
+            ? await agent.ProcessPrpAsync(context, cancellation)
+            : await agent.ExecuteTaskAsync(context, cancellation);
     }
 
     private async Task FinishAsync(CompleteAttemptRequest ending, CancellationToken stopping)

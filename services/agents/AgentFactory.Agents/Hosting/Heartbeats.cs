@@ -11,7 +11,6 @@ internal sealed class Heartbeats(
     AgentRoster roster,
     AgentIdentity identity,
     TaskSlots slots,
-    AgentFigures figures,
     IBus bus,
     IHostApplicationLifetime lifetime,
     IOptions<HeartbeatOptions> options,
@@ -71,7 +70,7 @@ internal sealed class Heartbeats(
     private AgentHeartbeat Describe(Agent agent, AgentStatus? status)
     {
         var tasks = slots.TasksOf(agent.Role);
-        var (ended, succeeded, mean, p95) = figures.Of(agent.Role);
+        var fared = agent.Performance;
         return new AgentHeartbeat
         {
             AgentId = identity.Of(agent),
@@ -80,10 +79,10 @@ internal sealed class Heartbeats(
             Status = status ?? (tasks.Count > 0 ? AgentStatus.Busy : AgentStatus.Idle),
             Tasks = [.. tasks.Select(task => $"{task.RunId}/{task.TaskId}")],
             MaxConcurrentTasks = slots.CountOf(agent.Role),
-            Ended = ended,
-            Succeeded = succeeded,
-            MeanSeconds = mean,
-            P95Seconds = p95,
+            Ended = fared.Ended,
+            Succeeded = fared.Succeeded,
+            MeanSeconds = fared.MeanTime.TotalSeconds,
+            P95Seconds = fared.P95Time.TotalSeconds,
             MemoryBytes = Environment.WorkingSet,
         };
     }

@@ -21,7 +21,7 @@ public interface IKnowledgeBase
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<KnowledgeFound>> QueryAsync(string text, Filter? filter, int maxResults, CancellationToken cancellationToken);
 
-    /// <summary>Passages for a prompt.</summary>
+    /// <summary>Passages for a prompt. What a task was shown by its own context can be cited in its outcome, and nothing else.</summary>
     /// <param name="text">What the task is about.</param>
     /// <param name="type">What kind of work it is for.</param>
     /// <param name="maxTokens">Bound of the formatted text; 0 for the service's default.</param>

@@ -4,9 +4,14 @@ using Value = AgentFactory.Contracts.Knowledge.Value;
 
 namespace AgentFactory.Agents.Knowledge;
 
-/// <summary>In the words of agents what the service says in the words of its protocol.</summary>
-internal sealed class KnowledgeBase(IKnowledge knowledge) : IKnowledgeBase
+/// <summary>
+/// In the words of agents what the service says in the words of its protocol; for one task of a run, or for nobody.
+/// </summary>
+internal sealed class KnowledgeBase(IKnowledge knowledge, string? runId = null, string? taskId = null) : IKnowledgeBase
 {
+    /// <summary>The same for one task, which can then cite what it is shown.</summary>
+    public KnowledgeBase For(string run, string task) => new(knowledge, run, task);
+
     public async Task<string> StoreAsync(KnowledgeItem item, CancellationToken cancellationToken) =>
         (await knowledge.StoreAsync(ToRequest(item), cancellationToken)).Id;
 
@@ -21,7 +26,7 @@ internal sealed class KnowledgeBase(IKnowledge knowledge) : IKnowledgeBase
 
     public async Task<KnowledgeContext> GetContextAsync(string text, ContextType type, int maxTokens, CancellationToken cancellationToken)
     {
-        var response = await knowledge.GetContextAsync(new GetContextRequest { Text = text, Type = type, MaxTokens = maxTokens }, cancellationToken);
+        var response = await knowledge.GetContextAsync(new GetContextRequest { Text = text, Type = type, MaxTokens = maxTokens, RunId = runId ?? "", TaskId = taskId ?? "" }, cancellationToken);
         return new KnowledgeContext(response.Formatted, [.. response.Passages.Select(passage => passage.Citation)], response.Tokens) { Passages = response.Passages };
     }
 

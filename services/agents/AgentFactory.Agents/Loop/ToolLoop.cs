@@ -13,11 +13,13 @@ public sealed class ToolLoop
 {
     private readonly AttemptJournal _journal;
     private readonly LoopOptions _options;
+    private readonly string _known;
 
-    internal ToolLoop(AttemptJournal journal, LoopOptions options)
+    internal ToolLoop(AttemptJournal journal, LoopOptions options, string known = "")
     {
         _journal = journal;
         _options = options;
+        _known = known;
     }
 
     /// <summary>Goes round until the end.</summary>
@@ -30,7 +32,7 @@ public sealed class ToolLoop
         ArgumentNullException.ThrowIfNull(request);
         var tools = request.Tools.Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         var toolsJson = ModelJson.WriteTools(tools.Values);
-        var transcript = new Transcript(request.Instructions, request.Task, _options);
+        var transcript = new Transcript(request.Instructions, request.Task + _known, _options);
         var referee = new LoopReferee(_options, changesExpected: request.Workspace is not null);
         var steps = new StepRunner(_journal, _options, request);
 

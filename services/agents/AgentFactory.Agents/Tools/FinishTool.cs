@@ -19,6 +19,14 @@ public abstract class FinishTool : AgentTool
 /// <param name="check">Null when the output is accepted, else what is wrong and what to do; runs after the workspace was committed.</param>
 public sealed class FinishTool<T>(string description, string schemaJson, Func<T, CancellationToken, Task<string?>>? check = null) : FinishTool
 {
+    /// <summary>The same, with a schema made from <typeparamref name="T"/>: its properties, and their <c>[Description]</c>s.</summary>
+    /// <param name="description">When to call it, for the model.</param>
+    /// <param name="check">Null when the output is accepted, else what is wrong and what to do; runs after the workspace was committed.</param>
+    public FinishTool(string description, Func<T, CancellationToken, Task<string?>>? check = null)
+        : this(description, ToolSchema.Of(typeof(T)), check)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Description => description;
 

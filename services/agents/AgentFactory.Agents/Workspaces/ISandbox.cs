@@ -35,13 +35,17 @@ public sealed record SandboxCommand
     /// <summary>Run with plain <c>bash</c>: only the last exit code counts.</summary>
     public bool Plain { get; init; }
 
+    /// <summary>Its bounds.</summary>
     public CommandLimits Limits { get; init; } = new();
 }
 
 /// <summary>Bounds of one command. What is hit is named in <see cref="CommandResult.LimitHit"/>.</summary>
 public sealed record CommandLimits
 {
+    /// <summary>How long it may take.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many processes and threads there may be at once.</summary>
     public int Processes { get; init; } = 512;
 
     /// <summary>Resident memory of the whole tree, bytes.</summary>
@@ -69,6 +73,7 @@ public sealed record CommandResult
     /// <summary>SHA-256 of all that came, lower-case hex.</summary>
     public required string OutputHash { get; init; }
 
+    /// <summary>From its start to its end.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>In words, for instance <c>time (5 min)</c>; null when none was hit.</summary>

@@ -15,8 +15,10 @@ public enum SandboxMode
 /// <summary>Settings of the sandbox; section <c>Sandbox</c>.</summary>
 public sealed class SandboxOptions
 {
+    /// <summary>The configuration section.</summary>
     public const string Section = "Sandbox";
 
+    /// <summary>Whether commands run in a sandbox; <c>None</c> only where nothing can be lost.</summary>
     public SandboxMode Mode { get; set; } = SandboxMode.Bubblewrap;
 
     /// <summary>Name or absolute path of bubblewrap.</summary>

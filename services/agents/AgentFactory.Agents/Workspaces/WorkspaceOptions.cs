@@ -5,6 +5,7 @@ namespace AgentFactory.Agents.Workspaces;
 /// <summary>Settings of workspaces; section <c>Workspaces</c>.</summary>
 public sealed class WorkspaceOptions
 {
+    /// <summary>The configuration section.</summary>
     public const string Section = "Workspaces";
 
     /// <summary>How the folders of clean checkouts begin; all others are named after runs.</summary>

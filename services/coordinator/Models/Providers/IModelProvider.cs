@@ -30,6 +30,9 @@ internal sealed record ProviderRequest
     public required JsonElement? Schema { get; init; }
 
     public required int MaxOutputTokens { get; init; }
+
+    /// <summary>How freely the model answers; null for as its provider has it.</summary>
+    public float? Temperature { get; init; }
 }
 
 /// <param name="Response">The answer, as the provider's library gives it.</param>

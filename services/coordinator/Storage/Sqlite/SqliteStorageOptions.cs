@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AgentFactory.Coordinator.Storage.Sqlite;
 
-/// <summary>How the one database file of a data directory is opened.</summary>
+/// <summary>How the one database file of a data directory is opened; the configuration section <c>Coordinator:Storage</c>.</summary>
 internal sealed class SqliteStorageOptions
 {
     /// <summary>The file. Its directory must exist.</summary>

@@ -113,6 +113,7 @@ internal sealed class OpenAiProvider(
     private ChatOptions OptionsOf(ProviderRequest request, AnswerFormat format) => new()
     {
         MaxOutputTokens = request.MaxOutputTokens,
+        Temperature = request.Temperature,
         Tools = request.Tools.Count > 0 ? [.. request.Tools] : null,
         RawRepresentationFactory = _ =>
         {

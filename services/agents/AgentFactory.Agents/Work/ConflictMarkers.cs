@@ -1,6 +1,6 @@
 using AgentFactory.Agents.Prompts;
 
-namespace AgentFactory.Coder;
+namespace AgentFactory.Agents.Work;
 
 /// <summary>Finds files that git left both sides in.</summary>
 internal static class ConflictMarkers

@@ -1,7 +1,7 @@
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Tasks;
 
-namespace AgentFactory.Coder;
+namespace AgentFactory.Agents.Work;
 
 /// <summary>What must hold before work may be handed in. It runs after everything was committed.</summary>
 internal sealed class WorkCheck(TaskBrief brief, IWorkspace workspace)

@@ -4,7 +4,7 @@ using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 
-namespace AgentFactory.Agents.Tests.Fakes;
+namespace AgentFactory.Agents.Testing;
 
 /// <summary>
 /// A journal with a memory and a scripted model behind it. It answers a known index from memory, as the real one does,
@@ -68,7 +68,8 @@ internal sealed class ScriptedJournal(TaskBrief brief, Func<int, IReadOnlyList<C
 
     public Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken) => Operate(() =>
     {
-        Assert.Equal(_steps.Count, request.Step.Index);
+        if (request.Step.Index != _steps.Count)
+            throw new InvalidOperationException($"step {request.Step.Index} was recorded when step {_steps.Count} was due");
         _steps.Add(request.Step.Index, (request.Step, request.Summary));
         return new RecordStepResponse();
     });
@@ -83,6 +84,10 @@ internal sealed class ScriptedJournal(TaskBrief brief, Func<int, IReadOnlyList<C
     /// <summary>The messages that the model saw at a call.</summary>
     public IReadOnlyList<ChatMessage> MessagesOf(int index) =>
         JsonSerializer.Deserialize<List<ChatMessage>>(Requests.Last(request => request.Index == index).MessagesJson, AIJsonUtilities.DefaultOptions)!;
+
+    /// <summary>What the model said last.</summary>
+    public IReadOnlyList<ChatMessage> LastAnswer() =>
+        _answers.Count == 0 ? [] : [.. JsonSerializer.Deserialize<ChatResponse>(_answers.Values.Last(), AIJsonUtilities.DefaultOptions)!.Messages];
 
     private Task<T> Operate<T>(Func<T> operation)
     {

@@ -1,6 +1,6 @@
-using AgentFactory.Coder;
+using AgentFactory.Agents.Work;
 
-namespace AgentFactory.RoleTests.Coder;
+namespace AgentFactory.Agents.Tests.Work;
 
 public sealed class ConflictMarkersTests : IDisposable
 {

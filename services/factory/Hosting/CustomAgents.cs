@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using AgentFactory.Agents;
+using AgentFactory.Agents.Hosting;
+using AgentFactory.Coordinator;
+using AgentFactory.Factory.Cli;
+
+namespace AgentFactory.Factory.Hosting;
+
+/// <summary>Agents that came as assemblies of their own: named in the configuration, they join the fleet, and the planner hears of them.</summary>
+internal static class CustomAgents
+{
+    /// <summary>A list of paths.</summary>
+    public const string Key = "Fleet:Assemblies";
+
+    /// <exception cref="BadInputException">An assembly is not there, or holds no agent.</exception>
+    public static void AddCustomAgents(this IHostApplicationBuilder builder)
+    {
+        var types = (builder.Configuration.GetSection(Key).Get<string[]>() ?? []).SelectMany(FindAgents).ToHashSet();
+        foreach (var type in types)
+            Add.MakeGenericMethod(type).Invoke(null, [builder]);
+        if (types.Count == 0)
+            return;
+        builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IEnumerable<Agent>>((coordinator, agents) =>
+        {
+            foreach (var agent in agents.Where(agent => types.Contains(agent.GetType())))
+            {
+                if (!coordinator.FleetRoles.Contains(agent.Role))
+                    coordinator.FleetRoles.Add(agent.Role);
+                if (agent.Purpose.Length > 0)
+                    coordinator.RolePurposes.TryAdd(agent.Role, agent.Purpose);
+            }
+        });
+    }
+
+    private static MethodInfo Add { get; } = typeof(AgentBuilderExtensions).GetMethod(nameof(AgentBuilderExtensions.AddAgent))!;
+
+    private static List<Type> FindAgents(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+            throw new BadInputException($"{Key}: there is no {full}. Nothing was started.");
+        try
+        {
+            var agents = new AgentLoadContext(full).LoadFromAssemblyPath(full).GetExportedTypes()
+                .Where(type => type is { IsAbstract: false, IsGenericType: false } && type.IsAssignableTo(typeof(Agent))).ToList();
+            return agents.Count > 0
+                ? agents
+                : throw new BadInputException($"{Key}: {full} holds no public class derived from {typeof(Agent).FullName}. Nothing was started.");
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or TypeLoadException)
+        {
+            throw new BadInputException($"{Key}: {full} cannot be loaded: {exception.Message} Nothing was started.");
+        }
+    }
+
+    /// <summary>What the factory has is the factory's, so that an Agent here is an Agent there; all else lies beside the assembly.</summary>
+    private sealed class AgentLoadContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
+    {
+        private readonly AssemblyDependencyResolver _resolver = new(path);
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            try
+            {
+                return Default.LoadFromAssemblyName(assemblyName);
+            }
+            catch (FileNotFoundException)
+            {
+                return _resolver.ResolveAssemblyToPath(assemblyName) is { } file ? LoadFromAssemblyPath(file) : null;
+            }
+        }
+    }
+}
