@@ -62,9 +62,9 @@ internal sealed class CoordinatorOptions
     [Range(1024, 1 << 28)]
     public int MaxReportDiffBytes { get; set; } = 4 << 20;
 
-    /// <summary>Whether who submits over gRPC or REST may name a folder or file of this machine as the repository to start
-    /// from. The command, which runs as its user anyway, always may.</summary>
-    public bool AllowLocalRepositories { get; set; }
+    /// <summary>Whether who submits over gRPC or REST may name a folder or file of this machine: as the repository to start
+    /// from, or as a recording to play. The command, which runs as its user anyway, always may.</summary>
+    public bool AllowLocalFiles { get; set; }
 
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }

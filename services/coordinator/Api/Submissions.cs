@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.Options;
 
@@ -21,17 +22,28 @@ internal sealed class Submissions(IOptions<CoordinatorOptions> options)
             throw Refused($"It is longer than {options.Value.MaxPrpCharacters} characters: shorten it, or split it into several.");
         var submission = new RunSubmission(ReadPrp(prp), ReadOptions(optionsJson)) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
         RequireRemote(submission.Repository);
+        RequireNoFile(submission.Options.Model);
         return submission;
     }
 
     /// <summary>A path would let whoever can reach this port read every repository that this process's user can.</summary>
     private void RequireRemote(string? repository)
     {
-        if (string.IsNullOrWhiteSpace(repository) || options.Value.AllowLocalRepositories || GitArguments.IsRemote(repository))
+        if (string.IsNullOrWhiteSpace(repository) || options.Value.AllowLocalFiles || GitArguments.IsRemote(repository))
             return;
         throw Refused(
             $"The repository '{repository}' is no address of another machine: give one that begins with https://, http:// or ssh://. "
-            + $"Paths of the factory's own machine are taken only where the operator sets {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.AllowLocalRepositories)}.");
+            + $"Paths of the factory's own machine are taken only where the operator sets {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.AllowLocalFiles)}.");
+    }
+
+    /// <summary>As with repositories: what is wrong with a file says that it is there.</summary>
+    private void RequireNoFile(string? model)
+    {
+        if (options.Value.AllowLocalFiles || ModelName.TryParse(model ?? "") is not { Provider: ModelName.Replay })
+            return;
+        throw Refused(
+            "A recording is a file of the factory's own machine, and is played only where the operator configures it as a model, "
+            + $"or sets {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.AllowLocalFiles)}.");
     }
 
     private static PrpDocument ReadPrp(string text)

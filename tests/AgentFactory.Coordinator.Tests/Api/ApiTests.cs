@@ -150,7 +150,21 @@ public sealed class ApiTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, byOptions.StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, byPrp.StatusCode);
         Assert.Equal(StatusCode.InvalidArgument, byPlan.StatusCode);
-        Assert.Contains("Coordinator:AllowLocalRepositories", byPlan.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("Coordinator:AllowLocalFiles", byPlan.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("[]", await rest.GetStringAsync("/v1/runs"));
+    }
+
+    [Fact]
+    public async Task Submit_RecordingOfTheFactorysMachine_IsRefused()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var rest = new HttpClient { BaseAddress = world.RestAddress };
+
+        using var answer = await rest.PostAsJsonAsync("/v1/runs", new { prp = Prp, options = new { model = "replay:/etc/passwd" } });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("Coordinator:AllowLocalFiles", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("[]", await rest.GetStringAsync("/v1/runs"));
     }
 
@@ -160,7 +174,7 @@ public sealed class ApiTests
         using var source = new RepositoryWorld();
         var (path, head) = await source.SourceAsync();
         await using var world = new FleetWorld();
-        await world.StartAsync(driveAll: true, "Coordinator:AllowLocalRepositories=true");
+        await world.StartAsync(driveAll: true, "Coordinator:AllowLocalFiles=true");
         using var rest = new HttpClient { BaseAddress = world.RestAddress };
 
         using var submitted = await rest.PostAsJsonAsync("/v1/runs", new { prp = Prp, options = new { repository = path } });
