@@ -1,7 +1,8 @@
 using AgentFactory.AppHost;
+using AgentFactory.ServiceDefaults;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var fleet = FleetSettings.Read(builder.Configuration);
+var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer"]);
 
 // Where it is published to; runs on this machine do without.
 builder.AddAzureContainerAppEnvironment("environment");

@@ -10,12 +10,44 @@ fleet_patience=${FACTORY_FLEET_TIMEOUT_SECONDS:-120}
 # Ports follow the first one: REST and gRPC of each coordinator in pairs, then the servers.
 fleet_grpc() { echo $((fleet_rest + 2 * $1 - 1)); }
 fleet_http() { echo $((fleet_rest + 2 * $1 - 2)); }
-fleet_coordinators=${FACTORY_FLEET_COORDINATORS:-1}
-fleet_workers=${FACTORY_FLEET_WORKERS:-1}
 knowledge_http=$((fleet_rest + 36))
 knowledge_grpc=$((fleet_rest + 37))
 broker_port=$((fleet_rest + 40))
 database_port=$((fleet_rest + 43))
+
+fleet_roles=(coordinator planner coder tester reviewer)
+
+# fleet_setting ROLE NAME OTHERWISE: what the environment says, as Fleet__ROLE__NAME; like the services, whatever the case.
+fleet_setting() {
+  local name
+  for name in $(compgen -e); do
+    [[ ${name,,} != "fleet__${1,,}__${2,,}" || -z ${!name} ]] || { echo "${!name}"; return; }
+  done
+  echo "$3"
+}
+
+# Everything wrong with what the fleet is to be made of is said before anything is started.
+read_composition() {
+  local name role value
+  for name in $(compgen -e); do
+    [[ ${name,,} =~ ^fleet__(.+)__([^_]+)$ ]] || continue
+    role=${BASH_REMATCH[1]}
+    [[ " ${fleet_roles[*]} " == *" $role "* ]] || die "$name: there is no such role; nothing was started. The roles are ${fleet_roles[*]}."
+    [[ ${BASH_REMATCH[2]} =~ ^(count|maxcount|maxconcurrenttasks)$ ]] ||
+      die "$name: there is no such setting; nothing was started. The settings are count, maxCount and maxConcurrentTasks."
+  done
+  for role in "${fleet_roles[@]}"; do
+    value=$(fleet_setting "$role" count 1)
+    # The ports of more coordinators would run into those of the servers.
+    local most=$([[ $role == coordinator ]] && echo 18 || echo 100)
+    [[ $value =~ ^[0-9]{1,3}$ && $value -ge 1 && $value -le $most ]] ||
+      die "Fleet__${role}__count is \`$value\`, and must be a whole number from 1 to $most; nothing was started."
+    value=$(fleet_setting "$role" maxConcurrentTasks 1)
+    [[ $value =~ ^[0-9]{1,2}$ && $value -ge 1 && $value -le 64 ]] ||
+      die "Fleet__${role}__maxConcurrentTasks is \`$value\`, and must be a whole number from 1 to 64; nothing was started."
+  done
+  fleet_coordinators=$(fleet_setting coordinator count 1)
+}
 
 run_fleet() {
   case ${1:-} in
@@ -65,6 +97,7 @@ listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
 
 fleet_up() {
   local name
+  read_composition
   for name in "$fleet_root"/pids/*; do
     [[ -f $name ]] && alive "$(basename "$name")" && die "the fleet is up already ($fleet_root); nothing was started. \`./factory fleet down\` takes it down."
   done
@@ -79,7 +112,7 @@ fleet_up() {
   [[ -n $database ]] || { start_database && database="Host=127.0.0.1;Port=$database_port;Username=postgres;Database=postgres"; }
   export ConnectionStrings__rabbitmq=$broker ConnectionStrings__factory=$database DOTNET_ENVIRONMENT=Production
 
-  local i role journals=()
+  local i role tasks workers journals=()
   for ((i = 1; i <= fleet_coordinators; i++)); do
     launch "coordinator-$i" env Coordinator__DataDirectory="$fleet_root/data" \
       Coordinator__RepositoryBaseAddress="http://127.0.0.1:$(fleet_http "$i")" \
@@ -97,8 +130,10 @@ fleet_up() {
   done
   # The roles hold no model key: what they run was written by a model.
   for role in Planner Coder Tester Reviewer; do
-    for ((i = 1; i <= fleet_workers; i++)); do
-      launch "${role,,}-$i" env -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY "${journals[@]}" Agents__Journal__Address=http://coordinator \
+    tasks=$(fleet_setting "$role" maxConcurrentTasks '')
+    workers=$(fleet_setting "$role" count 1)
+    for ((i = 1; i <= workers; i++)); do
+      launch "${role,,}-$i" env -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY ${tasks:+"Agents__${role,,}__MaxConcurrentTasks=$tasks"} "${journals[@]}" Agents__Journal__Address=http://coordinator \
         Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
         ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
     done

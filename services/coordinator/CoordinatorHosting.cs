@@ -1,5 +1,4 @@
 using AgentFactory.Contracts.Journal;
-using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Fleet;
@@ -31,7 +30,7 @@ internal static class CoordinatorHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CoordinatorOptions>()
             .Bind(builder.Configuration.GetSection(CoordinatorOptions.Section))
-            .PostConfigure(Complete)
+            .PostConfigure(options => Complete(options, builder.Configuration))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddStorage(builder.Configuration);
@@ -70,14 +69,14 @@ internal static class CoordinatorHosting
         return app;
     }
 
-    private static void Complete(CoordinatorOptions options)
+    private static void Complete(CoordinatorOptions options, IConfiguration configuration)
     {
         if (options.DataDirectory.Length == 0)
             options.DataDirectory = Path.Combine(Environment.CurrentDirectory, ".factory");
         options.DataDirectory = Path.GetFullPath(options.DataDirectory);
         if (options.FleetRoles.Count == 0)
         {
-            foreach (var role in (ReadOnlySpan<string>)[Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer])
+            foreach (var role in CoordinatorOptions.RolesIn(configuration))
                 options.FleetRoles.Add(role);
         }
     }

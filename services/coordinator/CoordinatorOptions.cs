@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coordinator;
 
@@ -75,4 +76,10 @@ internal sealed class CoordinatorOptions
 
     /// <summary>What roles of the fleet's own are for, by role, in one line each: the planner is told it, beside their names.</summary>
     public IDictionary<string, string> RolePurposes { get; } = new Dictionary<string, string>();
+
+    /// <summary>The roles that <see cref="FleetRoles"/> names, or those that every fleet has.</summary>
+    public static IReadOnlyList<string> RolesIn(IConfiguration configuration) =>
+        configuration.GetSection($"{Section}:{nameof(FleetRoles)}").Get<string[]>() is { Length: > 0 } named
+            ? named
+            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer];
 }

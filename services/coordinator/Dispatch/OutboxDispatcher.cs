@@ -70,6 +70,7 @@ internal sealed class OutboxDispatcher(
         {
             var pending = await store.PendingAsync(null, options.Value.BatchSize, cancellationToken);
             RunTelemetry.OutboxPending.Record(pending.Count);
+            RunTelemetry.OutboxLag.Record(pending is [{ Queued: { } since }, ..] ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0);
 
             // A page full of others' runs would hide ours.
             var runs = pending.Select(entry => entry.RunId);
@@ -106,13 +107,6 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    private static string? TraceOf(IRunEffect effect) => effect switch
-    {
-        SendTask e => e.Message.TraceParent,
-        IntegrateCommit e => e.TraceParent,
-        _ => null,
-    };
-
     private static string NameOf(IRunEffect effect) => effect switch
     {
         SendTask e => $"{nameof(SendTask)}:{e.Message.TaskId}",
@@ -125,7 +119,7 @@ internal sealed class OutboxDispatcher(
     /// <summary>A broker that is away takes nothing and says nothing; the entries must not be held for so long.</summary>
     private async Task SendBoundedAsync(string runId, IRunEffect effect, CancellationToken cancellationToken)
     {
-        using var activity = RunTelemetry.Start($"send {effect.GetType().Name}", runId, TraceOf(effect));
+        using var activity = RunTelemetry.Start($"send {effect.GetType().Name}", runId, (effect as IBusEffect)?.TraceParent);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(options.Value.SendTimeout);
         try

@@ -17,6 +17,9 @@ internal static class RunTelemetry
     /// <summary>How many effects were waiting to be handed to the bus at the last sweep, up to the size of its page.</summary>
     public static Gauge<int> OutboxPending { get; } = Meter.CreateGauge<int>("outbox_pending", description: "effects that wait to be handed to the bus");
 
+    /// <summary>How long the oldest of them had been waiting.</summary>
+    public static Gauge<double> OutboxLag { get; } = Meter.CreateGauge<double>("outbox_lag_seconds", "s", "age of the oldest effect that waits to be handed to the bus");
+
     /// <param name="name">What is done.</param>
     /// <param name="runId">The run.</param>
     /// <param name="traceParent">The trace that the run belongs to; null for that of the moment.</param>

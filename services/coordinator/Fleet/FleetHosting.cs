@@ -1,4 +1,6 @@
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
 
 namespace AgentFactory.Coordinator.Fleet;
@@ -13,14 +15,22 @@ internal static class FleetHosting
 
     public static void AddFleet(this IServiceCollection services, IConfiguration configuration)
     {
+        // Whoever reads it, a mistake in what the fleet is made of ends the start of the one part that every fleet has.
+        FleetSettings.Read(configuration, [Roles.Coordinator, .. CoordinatorOptions.RolesIn(configuration)]);
         services.AddOptions<FleetOptions>()
             .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Fleet")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<FleetRegistry>();
         services.AddHostedService<FleetWatch>();
         if (FactoryBusExtensions.BrokerAddress(configuration) is { } broker)
+        {
             services.AddSingleton<IDeadLetters>(provider => ActivatorUtilities.CreateInstance<RabbitDeadLetters>(provider, broker));
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<QueueDepths>(provider, broker));
+        }
         else
+        {
             services.AddSingleton<IDeadLetters, NoDeadLetters>();
+        }
+
         services.AddBusParticipant(bus => bus.AddConsumer<HeartbeatConsumer>().Endpoint(endpoint =>
         {
             // A queue of this process alone, gone with it.

@@ -23,6 +23,14 @@ internal sealed class FleetOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan ForgetAfter { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often the queues are measured. 1 s to 1 h; 15 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan DepthInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long one measuring of the queues may take. 1 s to 1 min; 10 s unless set.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan DepthTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many agents are remembered; what is heard of more is not.</summary>
     [Range(1, 1_000_000)]
     public int MaxAgents { get; set; } = 10_000;

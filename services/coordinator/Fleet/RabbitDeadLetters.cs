@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using AgentFactory.Contracts.Messages;
-using AgentFactory.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -14,18 +12,11 @@ internal sealed class RabbitDeadLetters(Uri broker, IOptions<CoordinatorOptions>
 {
     private const int MaxReason = 500;
 
-    private IEnumerable<string> Queues =>
-    [
-        WorkQueue.DeadLetters,
-        QueueNames.DeadNotes,
-        .. options.Value.FleetRoles.Select(QueueNames.ForRole).Append(QueueNames.Effects).SelectMany(queue => (string[])[queue + "_error", queue + "_skipped"]),
-    ];
-
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken)
     {
         var letters = new List<DeadLetter>();
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken);
-        foreach (var queue in Queues)
+        foreach (var queue in FleetQueues.Dead(options.Value))
         {
             // A queue that is not there closes the channel; it is there once something was given up.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);

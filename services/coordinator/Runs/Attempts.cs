@@ -161,7 +161,8 @@ internal static class Attempts
         Attempt = task.Attempt,
         Epoch = task.Epoch,
         Succeeded = succeeded,
-    }));
+    })
+    { TraceParent = turn.State.Options.TraceParent });
 
     private static string Stale(string taskId, long epoch) =>
         $"The epoch {epoch} of {taskId} is not the newest: somebody else has the task now. Nothing was changed; stop working on it.";

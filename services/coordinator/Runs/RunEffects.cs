@@ -5,17 +5,32 @@ namespace AgentFactory.Coordinator.Runs;
 /// <summary>Something the world must be asked to do. Effects commit with the events that cause them.</summary>
 internal interface IRunEffect;
 
-internal sealed record SendTask(ExecuteTask Message) : IRunEffect;
+/// <summary>What goes out on the bus.</summary>
+internal interface IBusEffect : IRunEffect
+{
+    /// <summary>The trace that the run belongs to; null where nobody traces.</summary>
+    string? TraceParent { get; }
+}
 
-internal sealed record AnnounceFinished(TaskFinished Message) : IRunEffect;
+internal sealed record SendTask(ExecuteTask Message) : IBusEffect
+{
+    string? IBusEffect.TraceParent => Message.TraceParent;
+}
 
-internal sealed record StopAttempt(CancelAttempt Message) : IRunEffect;
+internal sealed record AnnounceFinished(TaskFinished Message) : IBusEffect
+{
+    public string? TraceParent { get; init; }
+}
+
+internal sealed record StopAttempt(CancelAttempt Message) : IBusEffect
+{
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>Merge <see cref="Commit"/> into the run's branch, which must still be at <see cref="ExpectedHead"/>.
 /// Doing it twice is the same as doing it once.</summary>
-internal sealed record IntegrateCommit(string RunId, string TaskId, string Commit, string ExpectedHead) : IRunEffect
+internal sealed record IntegrateCommit(string RunId, string TaskId, string Commit, string ExpectedHead) : IBusEffect
 {
-    /// <summary>The trace that the run belongs to; null where nobody traces.</summary>
     public string? TraceParent { get; init; }
 }
 

@@ -50,7 +50,7 @@ internal sealed class Turn(RunState state)
     /// <summary>Tells whoever has the attempt to stop, and waits for it no longer.</summary>
     public void Stop(TaskState task)
     {
-        Ask(new StopAttempt(new CancelAttempt { RunId = State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }));
+        Ask(new StopAttempt(new CancelAttempt { RunId = State.RunId, TaskId = task.Id, Role = task.Specification.Role, Epoch = task.Epoch }) { TraceParent = State.Options.TraceParent });
         Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 

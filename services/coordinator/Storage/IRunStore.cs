@@ -69,7 +69,11 @@ internal interface IRunStore
 /// <param name="Event">The fact.</param>
 internal sealed record StoredEvent(long Version, DateTimeOffset Time, IRunEvent Event);
 
-internal sealed record OutboxEntry(long Id, string RunId, IRunEffect Effect);
+/// <param name="Id">Its number; older entries have smaller ones.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Effect">What is to be done.</param>
+/// <param name="Queued">Since when it waits; null for one that an older release wrote down.</param>
+internal sealed record OutboxEntry(long Id, string RunId, IRunEffect Effect, DateTimeOffset? Queued);
 
 internal sealed record DueTimer(string RunId, string Key, DateTimeOffset Due, IRunInput Input);
 

@@ -1,3 +1,9 @@
+using System.Globalization;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator;
+using AgentFactory.Factory.Cli;
+using AgentFactory.ServiceDefaults;
+
 namespace AgentFactory.Factory.Hosting;
 
 /// <summary>
@@ -21,6 +27,29 @@ internal static class FactoryConfiguration
             ["Workspaces:Root"] = Path.Combine(dataFolder, "workspaces"),
             ["Sandbox:Mode"] = unsandboxed ? "None" : "Bubblewrap",
         });
+        configuration.AddInMemoryCollection(Composition(configuration));
         return configuration;
+    }
+
+    /// <summary>What <c>Fleet:ROLE</c> asks for, where all processes of a role are this one.</summary>
+    private static Dictionary<string, string?> Composition(ConfigurationManager configuration)
+    {
+        try
+        {
+            var roles = CoordinatorOptions.RolesIn(configuration);
+            var fleet = FleetSettings.Read(configuration, [Roles.Coordinator, .. roles]);
+            return roles
+                .SelectMany(role => (KeyValuePair<string, int?>[])
+                [
+                    new($"Agents:{role}:Copies", fleet.CountOf(role)),
+                    new($"Agents:{role}:MaxConcurrentTasks", fleet.ConcurrencyOf(role)),
+                ])
+                .Where(setting => setting.Value is not null)
+                .ToDictionary(setting => setting.Key, setting => setting.Value?.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new BadInputException(e.Message);
+        }
     }
 }

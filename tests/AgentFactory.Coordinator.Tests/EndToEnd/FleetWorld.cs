@@ -33,6 +33,8 @@ internal sealed class FleetWorld : IAsyncDisposable
 
     public FakeFreeSpace Space { get; } = new();
 
+    public MovedClock Clock { get; } = new();
+
     public RunService Runs => Services.GetRequiredService<RunService>();
 
     public IServiceProvider Services => (_host ?? throw new InvalidOperationException("no process is running")).Services;
@@ -72,6 +74,7 @@ internal sealed class FleetWorld : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton<IFreeSpace>(Space);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddCoordinator();
         builder.Services.AddSingleton(Script);
         builder.Services.AddSingleton<ScriptedAgent>();

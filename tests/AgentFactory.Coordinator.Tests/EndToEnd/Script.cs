@@ -11,6 +11,9 @@ internal sealed class Script : IDisposable
     /// <summary>The place at which one agent hangs, once; for instance <c>left: step 0 recorded</c>.</summary>
     public string? HangAt { get; set; }
 
+    /// <summary>Is called, and waited for, wherever an agent passes.</summary>
+    public Func<string, Task>? Visit { get; set; }
+
     /// <summary>What a model call costs, in tokens.</summary>
     public int TokensPerCall { get; set; } = 10;
 
@@ -47,6 +50,8 @@ internal sealed class Script : IDisposable
 
     public async Task PassAsync(string place)
     {
+        if (Visit is { } visit)
+            await visit(place);
         lock (_lock)
         {
             Process.ThrowIfCancellationRequested();

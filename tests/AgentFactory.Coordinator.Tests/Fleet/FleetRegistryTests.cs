@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Coordinator.Fleet;
+using AgentFactory.Coordinator.Tests.EndToEnd;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -61,6 +62,22 @@ public sealed class FleetRegistryTests
         _time.Advance(TimeSpan.FromSeconds(30));
 
         Assert.Equal(TimeSpan.FromSeconds(30), _registry.SilenceOf("coder@a"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void SilenceOf_ClockIsSetByAnHour_CountsOnlyWhatPassed(int hours)
+    {
+        var clock = new MovedClock();
+        var registry = new FleetRegistry(clock, Options.Create(new FleetOptions()), Options.Create(new CoordinatorOptions()));
+        registry.Hear(Beat("coder@a", "coder", AgentStatus.Idle));
+
+        clock.Move(TimeSpan.FromHours(hours));
+        registry.Forget();
+
+        Assert.InRange(registry.SilenceOf("coder@a"), TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        Assert.Equal(AgentCondition.Idle, Assert.Single(registry.Find(null, null)).Condition);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AgentFactory.Contracts.Messages;
+using AgentFactory.ServiceDefaults.Processes;
 using RabbitMQ.Client;
 
 namespace AgentFactory.Fleet.Tests.Processes;
@@ -50,6 +51,24 @@ public sealed class BadMessageTests(ProcessFleetFixture servers) : IClassFixture
         Assert.All(letters, letter => Assert.NotEmpty(letter.GetProperty("reason").GetString()!));
         Assert.Equal(letters.Count, (await fleet.DeadLettersAsync()).Count);
         Assert.Contains("is somebody else's now", fleet["coder-1"].Log, StringComparison.Ordinal);
+        await ShowsAsync(fleet, letters);
+    }
+
+    /// <summary>What a person sees of them.</summary>
+    private static async Task ShowsAsync(ProcessFleet fleet, List<JsonElement> letters)
+    {
+        var command = Path.Combine(AppContext.BaseDirectory, "factory");
+        var shown = await ChildProcess.RunAsync(new ProcessRequest(command, ["runs", "--dead", "--server", fleet.Server]), CancellationToken.None);
+        var json = await ChildProcess.RunAsync(new ProcessRequest(command, ["runs", "--dead", "--json", "--server", fleet.Server]), CancellationToken.None);
+
+        Assert.True(shown.ExitCode == 0, shown.Output + shown.Error);
+        var lines = shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(letters.Count, lines.Length);
+        Assert.Contains(lines, line => line.StartsWith(QueueNames.ForRole("coder") + "_error ", StringComparison.Ordinal)
+            && line.Contains("The task is for the role tester, and this is the coder.", StringComparison.Ordinal));
+        Assert.Equal(
+            letters.Select(letter => letter.GetRawText()).Order(StringComparer.Ordinal),
+            json.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     private static string Task(string runId, string taskId, string role, int attempt, long epoch) =>

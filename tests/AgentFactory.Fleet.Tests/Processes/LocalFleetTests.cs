@@ -36,6 +36,21 @@ public sealed class LocalFleetTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("Fleet__painter__count", "1", "Fleet__painter__count: there is no such role; nothing was started. The roles are coordinator planner coder tester reviewer.")]
+    [InlineData("Fleet__coder__cuont", "1", "Fleet__coder__cuont: there is no such setting; nothing was started.")]
+    [InlineData("Fleet__coder__count", "none", "Fleet__coder__count is `none`, and must be a whole number from 1 to 100; nothing was started.")]
+    public async Task FleetUp_MistakeInWhatItIsMadeOf_StartsNothingAndSaysSo(string variable, string value, string message)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"factory-no-fleet-{Guid.NewGuid():N}");
+
+        var up = await RunInAsync(folder, 1, new() { [variable] = value }, "fleet", "up");
+
+        Assert.Equal(2, up.ExitCode);
+        Assert.Contains(message, up.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
     private static string CommandOf(string process)
     {
         try
@@ -51,8 +66,12 @@ public sealed class LocalFleetTests
     /// <summary>A port with free ones behind it, as far as that can be known.</summary>
     private static int FreeRange() => Math.Min(Machine.FreePort(), 65_000);
 
-    private static Task<ProcessOutcome> RunAsync(string folder, int port, params string[] args)
+    private static Task<ProcessOutcome> RunAsync(string folder, int port, params string[] args) => RunInAsync(folder, port, [], args);
+
+    private static Task<ProcessOutcome> RunInAsync(string folder, int port, Dictionary<string, string> environment, params string[] args)
     {
+        environment["FACTORY_FLEET"] = folder;
+        environment["FACTORY_FLEET_PORT"] = $"{port}";
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "AgentFactory.sln")))
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("the tests do not lie in the repository");
@@ -61,7 +80,7 @@ public sealed class LocalFleetTests
             {
                 WorkingDirectory = root,
                 Timeout = Patience,
-                Environment = new Dictionary<string, string> { ["FACTORY_FLEET"] = folder, ["FACTORY_FLEET_PORT"] = $"{port}" },
+                Environment = environment,
             },
             CancellationToken.None);
     }

@@ -16,13 +16,22 @@ public sealed class ManyRunsTests(ProcessFleetFixture servers) : IClassFixture<P
     public async Task Runs_TwoCoordinatorsAndSeveralOfEachRole_AllSucceedOnce()
     {
         using var fleet = await servers.StartAsync(coordinators: 2, coders: Workers, others: Workers);
+        fleet.Patience += Runs * TimeSpan.FromSeconds(10);
         var started = Stopwatch.GetTimestamp();
         var before = fleet.Memory();
+        var halfway = before;
 
         var runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(i => fleet.SubmitAsync(string.Create(CultureInfo.InvariantCulture, $"many-{i}"), i % 2)));
 
         // Each is watched from the coordinator that it was not submitted to.
-        var histories = await Task.WhenAll(runs.Select((runId, i) => fleet.HistoryAsync(runId, (i + 1) % 2)));
+        var watched = runs.Select((runId, i) => fleet.HistoryAsync(runId, (i + 1) % 2)).ToList();
+        await foreach (var (ended, _) in Task.WhenEach(watched).Index())
+        {
+            if (ended == Runs / 2)
+                halfway = fleet.Memory();
+        }
+
+        var histories = await Task.WhenAll(watched);
         var took = Stopwatch.GetElapsedTime(started);
         foreach (var (i, history) in histories.Index())
         {
@@ -39,7 +48,7 @@ public sealed class ManyRunsTests(ProcessFleetFixture servers) : IClassFixture<P
         await fleet.EventuallyAsync(async () => await fleet.WaitingMessagesAsync() == 0, "the queues are empty");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Runs} runs, 2 coordinators, {Workers} of each role: {took.TotalSeconds:0} s; memory in MB before and after: {string.Join(", ", fleet.Memory().Select(m => $"{m.Key} {before[m.Key]} {m.Value}"))}"));
+            $"{Runs} runs, 2 coordinators, {Workers} of each role: {took.TotalSeconds:0} s; memory in MB before, halfway and after: {string.Join(", ", fleet.Memory().Select(m => $"{m.Key} {before[m.Key]} {halfway[m.Key]} {m.Value}"))}"));
     }
 
     private static int Number(string variable, int otherwise) =>

@@ -21,13 +21,17 @@ internal sealed class ProcessFleet : IDisposable
     /// <summary>After so long without a heartbeat an agent is given up, here.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(4);
 
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    /// <summary>Further variables for every service.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long one wait may last.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(4);
 
     private readonly string _root = Directory.CreateTempSubdirectory("factory-processes-").FullName;
     private readonly string _broker;
     private readonly string _database;
     private readonly Dictionary<string, ServiceProcess> _services = [];
-    private readonly HttpClient _client = new() { Timeout = Patience };
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(4) };
     private readonly List<(int Http, int Grpc)> _ports = [];
     private readonly PaidModel _model = new(Requirement.Recording);
     private readonly CancellationTokenSource _over = new();
@@ -49,6 +53,9 @@ internal sealed class ProcessFleet : IDisposable
     public string Logs => string.Join('\n', _services.Values.Select(service => $"--- {service.Name}\n{service.Log}"));
 
     public ServiceProcess this[string name] => _services[name];
+
+    /// <summary>Where the first coordinator answers.</summary>
+    public string Server => Address(0, "").AbsoluteUri;
 
     /// <summary>The address of the broker's virtual host.</summary>
     public string Broker => _broker;
@@ -367,6 +374,8 @@ internal sealed class ProcessFleet : IDisposable
         environment["ConnectionStrings__rabbitmq"] = _broker;
         environment["DOTNET_ENVIRONMENT"] = "Production";
         environment["Faults__Directory"] = FaultsOf(name);
+        foreach (var (key, value) in Settings)
+            environment[key] = value;
         var service = new ServiceProcess(name, program, environment, Path.Combine(_root, name + ".log"));
         service.Start();
         _services.Add(name, service);

@@ -33,10 +33,11 @@ public sealed class ProcessFleetFixture : IAsyncLifetime
     /// <param name="coordinators">How many there are.</param>
     /// <param name="coders">How many of that role.</param>
     /// <param name="others">How many of each other role.</param>
-    internal async Task<ProcessFleet> StartAsync(int coordinators, int coders, int others = 1)
+    /// <param name="settings">Further variables for every service.</param>
+    internal async Task<ProcessFleet> StartAsync(int coordinators, int coders, int others = 1, IReadOnlyDictionary<string, string>? settings = null)
     {
         Skip.If(Obstacle);
-        var fleet = new ProcessFleet(_rabbit!.NextHost(), await _postgres!.CreateDatabaseAsync());
+        var fleet = new ProcessFleet(_rabbit!.NextHost(), await _postgres!.CreateDatabaseAsync()) { Settings = settings ?? new Dictionary<string, string>() };
         try
         {
             await fleet.StartAsync(coordinators, coders, others);

@@ -115,7 +115,7 @@ internal sealed class AgentConsumerDefinition<TAgent> : ConsumerDefinition<Agent
     {
         var agent = roster.OfType<TAgent>();
         EndpointName = QueueNames.ForRole(agent.Role);
-        ConcurrentMessageLimit = AgentOptions.Read(configuration, agent.Role).MaxConcurrentTasks ?? agent.DefaultConcurrency;
+        ConcurrentMessageLimit = AgentOptions.ConcurrencyOf(agent, configuration);
     }
 
     protected override void ConfigureConsumer(

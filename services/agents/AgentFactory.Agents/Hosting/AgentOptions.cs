@@ -10,6 +10,10 @@ internal sealed class AgentOptions
     [Range(1, 64)]
     public int? MaxConcurrentTasks { get; set; }
 
+    /// <summary>As how many processes this one counts: so many times its tasks are worked on at once. 1 unless set.</summary>
+    [Range(1, 100)]
+    public int Copies { get; set; } = 1;
+
     /// <summary>How long a task may take before its message is acknowledged and the task goes on without. Must be well below the
     /// broker's consumer time-out, which is 30 minutes. 100 ms to 25 min; 10 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:25:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
@@ -26,6 +30,13 @@ internal sealed class AgentOptions
     /// <summary>How long the agent's <see cref="Agent.StartAsync"/> may take. 100 ms to 1 h; 1 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many tasks of the agent's role this process works on at once.</summary>
+    public static int ConcurrencyOf(Agent agent, IConfiguration configuration)
+    {
+        var options = Read(configuration, agent.Role);
+        return (options.MaxConcurrentTasks ?? agent.DefaultConcurrency) * options.Copies;
+    }
 
     public static IConfigurationSection SectionOf(IConfiguration configuration, string role) => configuration.GetSection($"Agents:{role}");
 

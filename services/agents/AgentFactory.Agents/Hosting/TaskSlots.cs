@@ -19,7 +19,7 @@ internal sealed class TaskSlots : IHostedService
         _time = time;
         _roles = roster.Agents.ToDictionary(
             agent => agent.Role,
-            agent => new RoleSlots(AgentOptions.Read(configuration, agent.Role).MaxConcurrentTasks ?? agent.DefaultConcurrency),
+            agent => new RoleSlots(AgentOptions.ConcurrencyOf(agent, configuration)),
             StringComparer.Ordinal);
     }
 

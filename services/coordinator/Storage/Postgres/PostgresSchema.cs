@@ -111,6 +111,7 @@ internal static class PostgresSchema
             content bytea NOT NULL
         );
         """,
+        "ALTER TABLE outbox ADD COLUMN queued_at bigint",
     ];
 
     /// <summary>Brings the database to the newest step, in the transaction of <paramref name="session"/>.</summary>

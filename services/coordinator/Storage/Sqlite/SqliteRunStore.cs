@@ -46,9 +46,9 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     public async Task<IReadOnlyList<OutboxEntry>> PendingAsync(string? runId, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             session => runId is null
-                ? session.Query("SELECT id, run_id, type, type_version, data FROM outbox ORDER BY id LIMIT $1", Entry, limit)
+                ? session.Query("SELECT id, run_id, type, type_version, data, queued_at FROM outbox ORDER BY id LIMIT $1", Entry, limit)
                 : session.Query(
-                    "SELECT id, run_id, type, type_version, data FROM outbox WHERE run_id = $1 ORDER BY id LIMIT $2", Entry, runId, limit),
+                    "SELECT id, run_id, type, type_version, data, queued_at FROM outbox WHERE run_id = $1 ORDER BY id LIMIT $2", Entry, runId, limit),
             cancellationToken);
 
     public Task MarkSentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
@@ -129,14 +129,14 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
             default:
                 var record = RunJson.Write(effect);
                 session.Execute(
-                    "INSERT INTO outbox (run_id, type, type_version, data) VALUES ($1, $2, $3, $4)",
-                    runId, record.Type, record.Version, record.Json);
+                    "INSERT INTO outbox (run_id, type, type_version, data, queued_at) VALUES ($1, $2, $3, $4, $5)",
+                    runId, record.Type, record.Version, record.Json, now.UtcTicks);
                 break;
         }
     }
 
     private static OutboxEntry Entry(SqliteDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), RunJson.ReadEffect(row.GetString(2), row.GetInt32(3), row.GetString(4)));
+        new(row.GetInt64(0), row.GetString(1), RunJson.ReadEffect(row.GetString(2), row.GetInt32(3), row.GetString(4)), row.IsDBNull(5) ? null : Time(row, 5));
 
     private static DueTimer Timer(SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), Time(row, 2), RunJson.ReadInput(row.GetString(3), row.GetInt32(4), row.GetString(5)));

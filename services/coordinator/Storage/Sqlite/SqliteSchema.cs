@@ -110,5 +110,6 @@ internal static class SqliteSchema
             content BLOB NOT NULL
         ) STRICT;
         """,
+        "ALTER TABLE outbox ADD COLUMN queued_at INTEGER",
     ];
 }
