@@ -84,7 +84,7 @@ internal sealed class MemoryRunStore : IRunStore
         {
             case StartTimer t: _timers[(runId, t.Key)] = new(runId, t.Key, now + t.After, t.Input); break;
             case StopTimer t: _timers.Remove((runId, t.Key)); break;
-            default: _outbox.Add(new(++_nextId, runId, effect)); break;
+            default: _outbox.Add(new(++_nextId, runId, effect, now)); break;
         }
     }
 }
