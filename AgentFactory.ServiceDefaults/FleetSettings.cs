@@ -12,6 +12,9 @@ public sealed class FleetSettings
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Fleet";
 
+    /// <summary>The one entry of the section that is no role: paths of agents that came as assemblies of their own.</summary>
+    public const string AssembliesKey = "Assemblies";
+
     private const string Count = "count";
     private const string MaxCount = "maxCount";
     private const string MaxConcurrentTasks = "maxConcurrentTasks";
@@ -34,6 +37,8 @@ public sealed class FleetSettings
         var settings = new FleetSettings(configuration.GetSection(Section));
         foreach (var role in settings._section.GetChildren())
         {
+            if (role.Key.Equals(AssembliesKey, StringComparison.OrdinalIgnoreCase))
+                continue;
             if (!roles.Contains(role.Key, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidOperationException($"{role.Path}: there is no such role; nothing was started. The roles are {string.Join(", ", roles)}.");
             string[] known = [Count, MaxCount, MaxConcurrentTasks];

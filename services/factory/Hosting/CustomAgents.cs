@@ -4,6 +4,7 @@ using AgentFactory.Agents;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
+using AgentFactory.ServiceDefaults;
 
 namespace AgentFactory.Factory.Hosting;
 
@@ -11,7 +12,7 @@ namespace AgentFactory.Factory.Hosting;
 internal static class CustomAgents
 {
     /// <summary>A list of paths.</summary>
-    public const string Key = "Fleet:Assemblies";
+    public const string Key = $"{FleetSettings.Section}:{FleetSettings.AssembliesKey}";
 
     /// <exception cref="BadInputException">An assembly is not there, or holds no agent.</exception>
     public static void AddCustomAgents(this IHostApplicationBuilder builder)
