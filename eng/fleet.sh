@@ -39,7 +39,8 @@ read_composition() {
   for role in "${fleet_roles[@]}"; do
     value=$(fleet_setting "$role" count 1)
     # The ports of more coordinators would run into those of the servers.
-    local most=$([[ $role == coordinator ]] && echo 18 || echo 100)
+    local most=100
+    [[ $role != coordinator ]] || most=18
     [[ $value =~ ^[0-9]{1,3}$ && $value -ge 1 && $value -le $most ]] ||
       die "Fleet__${role}__count is \`$value\`, and must be a whole number from 1 to $most; nothing was started."
     value=$(fleet_setting "$role" maxConcurrentTasks 1)
@@ -79,17 +80,38 @@ alive() {
   [[ -f $fleet_root/pids/$1 ]] && read -r id since <"$fleet_root/pids/$1" && [[ -n $id && $(started "$id") == "$since" ]]
 }
 
-# eventually WHAT COMMAND...: until the command succeeds, or patience ends.
+# eventually NAME COMMAND...: until the command succeeds, or the process of that name has ended, or patience ends.
 eventually() {
-  local what=$1 end=$((SECONDS + fleet_patience))
+  local name=$1 log=$fleet_root/logs/$1.log end=$((SECONDS + fleet_patience)) gone=''
   shift
   until "$@" >/dev/null 2>&1; do
-    if ((SECONDS >= end)); then
-      say "$what did not come up within $fleet_patience s; its log is in $fleet_root/logs. Taking the fleet down again."
-      fleet_down
-      exit 1
-    fi
+    # One more look after it ended: the last lines may still be on their way.
+    [[ -z $gone ]] || give_up "$name ended while it was coming up" "$log"
+    [[ $name == fleet ]] || alive "$name" || gone=1
+    ((SECONDS < end)) || give_up "$name did not come up within $fleet_patience s" "$log"
     sleep 0.2
+  done
+}
+
+# give_up WHY LOG: says so with the end of the log, and takes everything down.
+give_up() {
+  [[ ! -f $2 ]] || tail -n 10 "$2" >&2
+  say "$1; the logs are in $fleet_root/logs. Taking the fleet down again."
+  fleet_down
+  exit 1
+}
+
+# A port in somebody else's hands is said before anything is started.
+free_ports() {
+  local i port ports=("$knowledge_http" "$knowledge_grpc")
+  for ((i = 1; i <= fleet_coordinators; i++)); do
+    ports+=("$(fleet_http "$i")" "$(fleet_grpc "$i")")
+  done
+  [[ -n ${ConnectionStrings__rabbitmq:-} ]] || ports+=("$broker_port" $((broker_port + 1)) $((broker_port + 2)))
+  [[ -n ${ConnectionStrings__factory:-} ]] || ports+=("$database_port")
+  for port in "${ports[@]}"; do
+    ! listens "$port" 2>/dev/null ||
+      die "port $port of this machine is taken; nothing was started. FACTORY_FLEET_PORT names the first of the ports that the fleet uses (now $fleet_rest)."
   done
 }
 
@@ -101,6 +123,7 @@ fleet_up() {
   for name in "$fleet_root"/pids/*; do
     [[ -f $name ]] && alive "$(basename "$name")" && die "the fleet is up already ($fleet_root); nothing was started. \`./factory fleet down\` takes it down."
   done
+  free_ports
   build app
   [[ -n $dotnet ]] || find_dotnet
   export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$dotnet")")}
@@ -124,9 +147,9 @@ fleet_up() {
   launch knowledge env Knowledge__Directory="$fleet_root/knowledge" \
     Kestrel__Endpoints__Http__Url="http://127.0.0.1:$knowledge_http" Kestrel__Endpoints__Http__Protocols=Http1 \
     Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$knowledge_grpc" Kestrel__Endpoints__Grpc__Protocols=Http2 "$(program Knowledge)"
-  eventually 'the knowledge service' curl -fsS "http://127.0.0.1:$knowledge_http/health"
+  eventually knowledge curl -fsS "http://127.0.0.1:$knowledge_http/health"
   for ((i = 1; i <= fleet_coordinators; i++)); do
-    eventually "coordinator $i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
+    eventually "coordinator-$i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
   done
   # The roles hold no model key: what they run was written by a model.
   for role in Planner Coder Tester Reviewer; do
@@ -138,7 +161,7 @@ fleet_up() {
         ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
     done
   done
-  eventually 'the fleet' healthy
+  eventually fleet healthy
   echo "up: REST http://127.0.0.1:$(fleet_http 1), gRPC http://127.0.0.1:$(fleet_grpc 1), data and logs $fleet_root"
   echo "look: ./factory agents --server http://127.0.0.1:$(fleet_http 1)    down: ./factory fleet down"
 }
@@ -159,7 +182,7 @@ start_broker() {
     RABBITMQ_MNESIA_BASE="$home/mnesia" RABBITMQ_LOG_BASE="$home/log" RABBITMQ_PID_FILE="$home/pid" RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" \
     RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' /usr/lib/rabbitmq/bin/rabbitmq-server
-  eventually RabbitMQ listens "$broker_port"
+  eventually rabbitmq listens "$broker_port"
 }
 
 start_database() {
@@ -179,7 +202,7 @@ start_database() {
   [[ -d $home/data ]] || (cd / && "${as[@]}" "$binaries/initdb" -D "$home/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8) \
     >>"$fleet_root/logs/postgres.log" 2>&1 || die "the database could not be made; see $fleet_root/logs/postgres.log"
   launch postgres "${as[@]}" "$binaries/postgres" -D "$home/data" -p "$database_port" -h 127.0.0.1 -k "$home"
-  eventually PostgreSQL listens "$database_port"
+  eventually postgres listens "$database_port"
 }
 
 # The user of the database must get as far as its folder.

@@ -39,7 +39,7 @@ check_tree() {
   done
   while read -r project; do
     # These need Aspire's packages.
-    [[ $project == *AppHost* || $project == *knowledge-redis* ]] || grep -qF "\"${project//\\/\\\\}\"" "$root/AgentFactory.Core.slnf" ||
+    [[ $project == *AppHost* || $project == *knowledge-redis* || $project == *knowledge-qdrant* ]] || grep -qF "\"${project//\\/\\\\}\"" "$root/AgentFactory.Core.slnf" ||
       fault "$project is in AgentFactory.sln, but not in AgentFactory.Core.slnf: add it"
   done < <(sed -n 's/^Project(.*"\([^"]*\.csproj\)".*/\1/p' "$root/AgentFactory.sln")
 }

@@ -113,7 +113,7 @@ public sealed class EndpointFaultTests
     {
         await using var endpoint = await StartAsync(Replies.Hang, Replies.Text("Hi"));
         await using var world = await ModelWorld.StartAsync(
-            endpoint, null, ("Models:CallTimeout", "00:00:00.300"), ("Models:RetryDelay", "00:00:00.001"));
+            endpoint, null, ("Models:CallTimeout", "00:00:02"), ("Models:RetryDelay", "00:00:00.001"));
 
         var answer = await world.Gateway.CallAsync(ModelWorld.Call(), default);
 
@@ -182,7 +182,7 @@ public sealed class EndpointFaultTests
     {
         await using var endpoint = await StartAsync(Replies.Drip);
         await using var world = await ModelWorld.StartAsync(
-            endpoint, null, ("Models:CallTimeout", "00:00:00.300"), ("Models:RetryDelay", "00:00:00.001"), ("Models:MaxRetries", "1"));
+            endpoint, null, ("Models:CallTimeout", "00:00:02"), ("Models:RetryDelay", "00:00:00.001"), ("Models:MaxRetries", "1"));
 
         var error = await FailAsync(world);
 

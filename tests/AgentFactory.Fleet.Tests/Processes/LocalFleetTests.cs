@@ -8,13 +8,15 @@ public sealed class LocalFleetTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private const int PortsOfAFleet = 44;
+
     [Fact]
     public async Task FleetUp_ThenDown_IsHealthyAndLeavesNothingRunning()
     {
         Skip.If(ProcessFleetFixture.Obstacle);
         var folder = Directory.CreateTempSubdirectory("factory-local-fleet-").FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var port = FreeRange();
+        var port = Machine.FreePorts(PortsOfAFleet);
         try
         {
             var up = await RunAsync(folder, port, "fleet", "up");
@@ -62,9 +64,6 @@ public sealed class LocalFleetTests
             return "";
         }
     }
-
-    /// <summary>A port with free ones behind it, as far as that can be known.</summary>
-    private static int FreeRange() => Math.Min(Machine.FreePort(), 65_000);
 
     private static Task<ProcessOutcome> RunAsync(string folder, int port, params string[] args) => RunInAsync(folder, port, [], args);
 
