@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("AgentFactory.Database")]
+[assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]

@@ -1,0 +1,120 @@
+using AgentFactory.Database.Engine.Catalogs;
+using AgentFactory.Database.Engine.Databases;
+using AgentFactory.Database.Engine.Rows;
+
+namespace AgentFactory.Database.Engine.Work;
+
+/// <summary>A migration over a database with rows: up, down, and up again.</summary>
+internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
+{
+    private const int MaxDifferences = 20;
+    private readonly List<string> _faults = [];
+    private readonly List<string> _notes = [];
+    private readonly List<Loss> _losses = [];
+
+    /// <exception cref="SqlFaultException">A script cannot be executed.</exception>
+    public async Task<MigrationOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        var (old, oldData) = await LookAsync(cancellationToken);
+        var (up, upData) = await StepAsync("up", order.Up, cancellationToken);
+        var changes = Differences(old, up);
+        if (changes.Count == 0 && oldData.Tables.All(table => oldData.Find(table)!.Columns.All(column => upData.Find(table, column.Key) == column.Value)))
+            _faults.Add("up changes nothing");
+        FindLosses(old, oldData, up, upData);
+
+        var (down, downData) = await StepAsync("down", order.Down, cancellationToken);
+        foreach (var difference in Differences(old, down))
+            _faults.Add($"down does not undo up: {difference}");
+        if (_losses.Count == 0)
+            CompareAfterDown(oldData, downData);
+
+        var (again, _) = await StepAsync("up again", order.Up, cancellationToken);
+        foreach (var difference in Differences(up, again))
+            _faults.Add($"up after down does not come to what up came to before: {difference}");
+        var counts = oldData.Tables.Select(table => new RowCount(table, oldData.Find(table)!.Rows, upData.Find(table)?.Rows));
+        return new MigrationOutcome(changes, _losses, _notes, _faults, [.. counts]);
+    }
+
+    private async Task<(Catalog Catalog, DataPrint Data)> StepAsync(string stage, string script, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(stage, script, cancellationToken);
+        foreach (var violation in await database.FindViolationsAsync(cancellationToken))
+            _faults.Add($"after {stage}, {violation}");
+        return await LookAsync(cancellationToken);
+    }
+
+    private async Task<(Catalog Catalog, DataPrint Data)> LookAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await database.ReadCatalogAsync(cancellationToken);
+        return (catalog, await DataPrint.OfAsync(database, catalog, cancellationToken));
+    }
+
+    private void FindLosses(Catalog old, DataPrint before, Catalog now, DataPrint after)
+    {
+        foreach (var table in old.Tables)
+        {
+            var rows = before.Find(table.Name)!.Rows;
+            if (after.Find(table.Name) is not { } left)
+                FindLossesOfDropped(table, rows, before, after);
+            else
+            {
+                if (left.Rows < rows)
+                    _losses.Add(new(table.Name, "", $"table {table.Name} loses {rows - left.Rows} of {rows} rows"));
+                foreach (var column in table.Columns)
+                    FindLoss(table.Name, column.Name, now.Find(table.Name)!.Find(column.Name), before, after, left.Rows < rows);
+            }
+        }
+    }
+
+    private void FindLossesOfDropped(Table table, long rows, DataPrint before, DataPrint after)
+    {
+        var places = table.Columns.Select(column => (column.Name, Place: after.FindElsewhere(before.Find(table.Name, column.Name)!, before))).ToList();
+        var gone = places.Where(place => place.Place is null).Select(place => place.Name).ToList();
+        if (gone.Count == places.Count)
+            _losses.Add(new(table.Name, "", $"table {table.Name} is dropped with {rows} rows"));
+        else
+        {
+            _notes.Add($"the values of {table.Name} are now in {string.Join(", ", places.Select(place => place.Place).OfType<string>())}");
+            _losses.AddRange(gone.Select(column => new Loss(table.Name, column, $"column {table.Name}.{column} is dropped, with {before.Find(table.Name, column)!.Values} values")));
+        }
+    }
+
+    private void FindLoss(string table, string column, Column? now, DataPrint before, DataPrint after, bool rowsAreLost)
+    {
+        var (had, has) = (before.Find(table, column)!, after.Find(table, column));
+        if (has == had)
+            return;
+        var place = after.FindElsewhere(had, before);
+        if (place is not null)
+            _notes.Add($"the values of {table}.{column} are now in {place}");
+        else if (now is null || has is null)
+            _losses.Add(new(table, column, $"column {table}.{column} is dropped, with {had.Values} values"));
+        else if (has.Values < had.Values && !rowsAreLost)
+            _losses.Add(new(table, column, $"column {table}.{column} loses {had.Values - has.Values} of {had.Values} values: they are NULL after it"));
+        else if (!rowsAreLost)
+            _notes.Add($"values of {table}.{column} are changed");
+    }
+
+    // Structure was compared already; here it is what stands in it.
+    private void CompareAfterDown(DataPrint before, DataPrint after)
+    {
+        foreach (var table in before.Tables)
+        {
+            if (after.Find(table) is not { } left)
+                continue;
+            var had = before.Find(table)!;
+            if (left.Rows != had.Rows)
+                _faults.Add($"down does not bring the rows of {table} back: {had.Rows} before, {left.Rows} after");
+            else
+                _faults.AddRange(had.Columns.Where(column => left.Columns.GetValueOrDefault(column.Key) is { } now && now != column.Value)
+                    .Select(column => $"down does not bring the values of {table}.{column.Key} back"));
+        }
+    }
+
+    private static List<string> Differences(Catalog before, Catalog after)
+    {
+        var (old, now) = (before.Facts(), after.Facts());
+        List<string> differences = [.. old.Except(now, StringComparer.Ordinal).Select(fact => $"- {fact}"), .. now.Except(old, StringComparer.Ordinal).Select(fact => $"+ {fact}")];
+        return differences.Count <= MaxDifferences ? differences : [.. differences.Take(MaxDifferences), $"… and {differences.Count - MaxDifferences} more"];
+    }
+}
