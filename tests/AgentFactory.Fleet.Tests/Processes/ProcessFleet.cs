@@ -71,6 +71,7 @@ internal sealed class ProcessFleet : IDisposable
         var roles = new List<string>();
         foreach (var (role, program, count) in (ReadOnlySpan<(string, string, int)>)
             [(Roles.Planner, "AgentFactory.Planner", others), (Roles.Tester, "AgentFactory.Tester", others), (Roles.Reviewer, "AgentFactory.Reviewer", others),
+             (Roles.Database, "AgentFactory.Database", others),
              (Roles.Coder, "AgentFactory.Coder", coders)])
         {
             for (var i = 1; i <= count; i++)
@@ -109,7 +110,7 @@ internal sealed class ProcessFleet : IDisposable
         uint waiting = 0;
         await using var connection = await new ConnectionFactory { Uri = new Uri(_broker) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in (string[])[.. ((string[])[Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer]).Select(QueueNames.ForRole), QueueNames.Effects])
+        foreach (var queue in (string[])[.. ((string[])[Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database]).Select(QueueNames.ForRole), QueueNames.Effects])
             waiting += (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
         return waiting;
     }

@@ -50,4 +50,19 @@ public static class TaskWork
             ? ExecutionResult.Success(finish.Read(arguments), workspace.Head == brief.BaseCommit ? null : workspace.Head)
             : ExecutionResult.Failure($"the {brief.Task.Role} gave up on {brief.Task.Id}: {outcome.Reason}", retryable: true);
     }
+
+    /// <summary>
+    /// What stands against handing the task's work in, for agents with a report of their own: nothing was changed, conflict markers are
+    /// left, or acceptance files were changed, which are then put back. Asked after everything was committed.
+    /// </summary>
+    /// <param name="context">The attempt.</param>
+    /// <param name="summary">What the model says that it did.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What is wrong and what to do; null when the work may be handed in.</returns>
+    public static async Task<string?> FindObjectionAsync(this TaskContext context, string summary, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var workspace = await context.OpenWorkspaceAsync(cancellationToken);
+        return await new WorkCheck(context.Brief, workspace).FindObjectionAsync(new WorkReport(summary), cancellationToken);
+    }
 }

@@ -6,10 +6,13 @@ namespace AgentFactory.Database.Engine.Catalogs;
 internal static class MermaidDiagram
 {
     /// <summary>The diagram, under a line that says which engine executed the schema.</summary>
-    public static string Of(Catalog catalog, string engine)
+    public static string Of(Catalog catalog, string engine) =>
+        $"<!-- Made from the catalog of {engine} after the schema was executed. -->\n{BodyOf(catalog)}";
+
+    /// <summary>The diagram alone, in its fence.</summary>
+    public static string BodyOf(Catalog catalog)
     {
-        var text = new StringBuilder()
-            .Append("<!-- Made from the catalog of ").Append(engine).Append(" after the schema was executed. -->\n```mermaid\nerDiagram\n");
+        var text = new StringBuilder("```mermaid\nerDiagram\n");
         foreach (var table in catalog.Tables)
         {
             text.Append("    ").Append(Name(table.Name)).Append(" {\n");

@@ -1,0 +1,3 @@
+using AgentFactory.Agents.Sandbox.Tests;
+
+namespace AgentFactory.RoleTests.Database;
