@@ -25,6 +25,8 @@ internal sealed class SqliteDatabase : IDatabase
 
     public static async Task<SqliteDatabase> CreateAsync(EngineLimits limits, CancellationToken cancellationToken)
     {
+        // Named here, or nothing would say that the program needs the library which holds it.
+        Batteries_V2.Init();
         var connection = new SqliteConnection("Data Source=:memory:;Pooling=false");
         await connection.OpenAsync(cancellationToken);
         var database = new SqliteDatabase(connection, limits);

@@ -23,14 +23,18 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         FindLosses(old, oldData, up, upData);
 
         var (down, downData) = await StepAsync("down", order.Down, cancellationToken);
-        foreach (var difference in Differences(old, down))
-            _faults.Add($"down does not undo up: {difference}");
+        var left = Differences(old, down);
+        _faults.AddRange(left.Select(difference => $"down does not undo up: {difference}"));
         if (_losses.Count == 0)
             CompareAfterDown(oldData, downData);
 
-        var (again, _) = await StepAsync("up again", order.Up, cancellationToken);
-        foreach (var difference in Differences(up, again))
-            _faults.Add($"up after down does not come to what up came to before: {difference}");
+        // Over something else than the old schema, up would only fail with words that lead astray.
+        if (left.Count == 0)
+        {
+            var (again, _) = await StepAsync("up again", order.Up, cancellationToken);
+            _faults.AddRange(Differences(up, again).Select(difference => $"up after down does not come to what up came to before: {difference}"));
+        }
+
         var counts = oldData.Tables.Select(table => new RowCount(table, oldData.Find(table)!.Rows, upData.Find(table)?.Rows));
         return new MigrationOutcome(changes, _losses, _notes, _faults, [.. counts]);
     }
