@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("factory")]
 [assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.Fleet.Tests")]
