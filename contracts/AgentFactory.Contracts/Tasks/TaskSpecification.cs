@@ -46,6 +46,9 @@ public enum TaskKind
 
     /// <summary>Reads the diff and the evidence. Output: <see cref="Proof.ReviewReport"/>.</summary>
     Review,
+
+    /// <summary>Hands the proven commit over. Output: <see cref="Delivery.PullRequest"/>.</summary>
+    Deliver,
 }
 
 /// <summary>Names of the roles that come with the factory; a fleet may have others.</summary>
@@ -56,4 +59,5 @@ public static class Roles
     public const string Coder = "coder";
     public const string Tester = "tester";
     public const string Reviewer = "reviewer";
+    public const string GitHub = "github";
 }
