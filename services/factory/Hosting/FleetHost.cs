@@ -3,11 +3,13 @@ using AgentFactory.Coordinator;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Knowledge;
+using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
 using AgentFactory.ServiceDefaults.Messaging;
 using AgentFactory.Tester;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Hosting;
 
@@ -38,7 +40,7 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, knowledge, the four roles, the agents of one's own, and the bus that joins them.</summary>
+    /// <summary>Coordinator, knowledge, the roles, the agents of one's own, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
@@ -51,6 +53,10 @@ internal static class FleetHost
         builder.AddCoder();
         builder.AddTester();
         builder.AddReviewer();
+        builder.AddGitHub();
+        // One process has one configuration: who can open pull requests there does so by itself.
+        builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IOptions<GitHubOptions>>((coordinator, github) =>
+            coordinator.Forge ??= github.Value.HasCredential ? github.Value.Address : null);
         builder.AddCustomAgents();
         builder.AddFactoryBus();
         return builder;
