@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.GitHub.Forge;
+using AgentFactory.ServiceDefaults.Faults;
 using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ internal sealed class BranchPush(IOptions<GitHubOptions> options)
                 ["push", "--quiet", "--no-verify", "--end-of-options", target.Address, $"{commit}:refs/heads/{branch}"], cancellationToken);
             if (pushed.ExitCode != 0)
                 throw Explain(pushed, target.Address, branch);
+            FaultPoints.Pass(brief.RunId, "deliver.pushed", brief.Task.Id);
         }
         finally
         {

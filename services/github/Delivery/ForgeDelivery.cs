@@ -38,10 +38,16 @@ internal sealed class ForgeDelivery(ForgeClient forge, IForgeCredential credenti
             },
             pushed => $"pushed {brief.BaseCommit} to {pushed} of {name}",
             cancellationToken);
-        FaultPoints.Pass(brief.RunId, "deliver.pushed", brief.Task.Id);
         var opened = await context.OnceAsync(
-            "pull request", token => OpenAsync(context, name, branch, into, token), found => $"pull request {found.HtmlUrl}", cancellationToken);
-        FaultPoints.Pass(brief.RunId, "deliver.opened", brief.Task.Id);
+            "pull request",
+            async token =>
+            {
+                var pull = await OpenAsync(context, name, branch, into, token);
+                FaultPoints.Pass(brief.RunId, "deliver.opened", brief.Task.Id);
+                return pull;
+            },
+            found => $"pull request {found.HtmlUrl}",
+            cancellationToken);
         return new PullRequest
         {
             Commit = brief.BaseCommit,

@@ -14,7 +14,14 @@ internal static class GitHubMarkdown
 
     /// <summary>Several lines, each as it is.</summary>
     public static string Paragraphs(string? text) =>
-        string.Join("\n", (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim().Length == 0 ? "" : Escape(line.Trim()) + "  "));
+        string.Join("\n", (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim().Length == 0 ? "" : Begin(Escape(line.Trim())) + "  "));
+
+    /// <summary>What makes a list, a rule or a heading only where a line begins with it.</summary>
+    private static string Begin(string line)
+    {
+        var digits = line.TakeWhile(char.IsAsciiDigit).Count();
+        return line[0] is '-' or '+' or '=' || (digits > 0 && digits < line.Length && line[digits] is '.' or ')') ? line.Insert(digits, "\\") : line;
+    }
 
     /// <summary>Inline code of one line, safe in a table cell; empty for nothing.</summary>
     public static string Code(string? text)
@@ -42,7 +49,7 @@ internal static class GitHubMarkdown
                 ':' => markdown.Append(':').Append(Apart),
                 '\t' => markdown.Append(' '),
                 _ when IsInvisible(rune) => markdown.Append(CultureInfo.InvariantCulture, $"(U+{rune.Value:X4})"),
-                _ when rune.IsAscii && "\\`*_{}[]()>|~!+-.".Contains((char)rune.Value) => markdown.Append('\\').Append((char)rune.Value),
+                _ when rune.IsAscii && "\\`*_{}[]>|~".Contains((char)rune.Value) => markdown.Append('\\').Append((char)rune.Value),
                 _ => markdown.Append(rune.ToString()),
             };
         }

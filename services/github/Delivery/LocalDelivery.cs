@@ -1,6 +1,5 @@
 using AgentFactory.Agents;
 using AgentFactory.Contracts.Delivery;
-using AgentFactory.ServiceDefaults.Faults;
 using AgentFactory.ServiceDefaults.Processes;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +32,6 @@ internal sealed class LocalDelivery(BranchPush push, IOptions<GitHubOptions> opt
             },
             pushed => $"pushed {brief.BaseCommit} to {pushed} of {source}",
             cancellationToken);
-        FaultPoints.Pass(brief.RunId, "deliver.pushed", brief.Task.Id);
         return written with { Repository = source, Branch = branch, Base = await HasBranchAsync(source, brief.Delivery.Base, cancellationToken) ? brief.Delivery.Base : head };
     }
 

@@ -43,7 +43,7 @@ public sealed class ForgeDeliveryTests : IAsyncLifetime
 
         var body = Assert.Single(_bed.Shop.Pulls).Body;
         Assert.Contains($"<!-- agentfactory:run={DeliveryBed.RunId} -->", body, StringComparison.Ordinal);
-        Assert.Contains("Customers have a basket\\. cc @&#8203;everyone, fixes \\#&#8203;1", body, StringComparison.Ordinal);
+        Assert.Contains("Customers have a basket. cc @&#8203;everyone, fixes \\#&#8203;1", body, StringComparison.Ordinal);
         Assert.Contains("| **C1** its tests pass | passed | `python3 -m unittest` | 0 | 3 |", body, StringComparison.Ordinal);
         Assert.Contains("3 model calls, 1,234 tokens, 0.05 US dollars.", body, StringComparison.Ordinal);
         Assert.Contains("Closes acme/shop#12.", body, StringComparison.Ordinal);

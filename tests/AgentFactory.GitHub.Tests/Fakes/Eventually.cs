@@ -7,11 +7,13 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task HoldsAsync(Func<bool> condition)
+    public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition())
+        while (!await condition())
             await pulse.WaitForNextTickAsync(patience.Token);
     }
 
