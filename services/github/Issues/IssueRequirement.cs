@@ -19,14 +19,17 @@ internal static class IssueRequirement
         if (issue.PullRequest is not null)
             throw new PrpUnreadableException($"{name} is a pull request, not an issue; name an issue");
         var body = issue.Body?.Trim() ?? "";
+        var title = issue.Title.ReplaceLineEndings(" ");
         // Under a heading of its own, so that front matter in it is text like any other.
-        var read = PrpReader.Read($"# {issue.Title.ReplaceLineEndings(" ")}\n\n{body}\n", name.ToString());
-        var whole = read with
+        var read = PrpReader.Read($"# {title}\n\n{body}\n", name.ToString());
+        // Most issues are a few paragraphs and no PRP: then all of it is what is wanted.
+        var isPrp = !string.IsNullOrWhiteSpace(read.Goal) && (read.Criteria.Count > 0 || read.Steps.Count > 0);
+        var whole = (isPrp ? read : new PrpDocument { Goal = body.Length > 0 ? body : title }) with
         {
-            Title = issue.Title.ReplaceLineEndings(" "),
-            Goal = string.IsNullOrWhiteSpace(read.Goal) ? (body.Length > 0 ? body : issue.Title) : read.Goal,
+            File = name.ToString(),
+            Title = title,
             Metadata = new Dictionary<string, string>(),
-            Criteria = [.. read.Criteria, .. checks.Select(check => new PrpCriterion("", $"`{check}` succeeds", check, CriterionClass.None, new(0, 0)))],
+            Criteria = [.. isPrp ? read.Criteria : [], .. checks.Select(check => new PrpCriterion("", $"`{check}` succeeds", check, CriterionClass.None, new(0, 0)))],
         };
 
         // Read again: what a command can prove is never believed.
