@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Polly.Timeout;
 
@@ -104,7 +105,7 @@ internal sealed class ForgeRequests : IDisposable
         {
             using var request = new HttpRequestMessage(method, address);
             if (body is not null)
-                request.Content = JsonContent.Create(body, options: Json);
+                request.Content = new StringContent(JsonSerializer.Serialize(body, body.GetType(), Json), Encoding.UTF8, "application/json");
             if (repository is not null)
                 request.Options.Set(RepositoryKey, repository);
             var response = await TrySendAsync(request, what, cancellationToken);
