@@ -20,7 +20,8 @@ internal sealed record ReviewAnswer(string Summary, IReadOnlyList<ReviewFinding>
                   "line": { "type": "integer", "description": "Line in the new file, from 1; 0 when it concerns the whole file." },
                   "severity": { "type": "string", "enum": ["note", "minor", "blocking"] },
                   "why": { "type": "string", "description": "What is wrong, and an input or situation in which it goes wrong." },
-                  "suggestion": { "type": "string", "description": "What to do instead." }
+                  "suggestion": { "type": "string", "description": "What to do instead." },
+                  "patch": { "type": "string", "description": "A unified diff that mends it, where a few lines do; else left out." }
                 },
                 "required": ["file", "line", "severity", "why", "suggestion"]
               }

@@ -6,14 +6,22 @@ using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Reviewer.Changes;
+using AgentFactory.Reviewer.Rules;
+using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.Reviewer;
 
-/// <summary>Reads the diff and the evidence, and says what is wrong. Changes nothing.</summary>
-internal sealed class ReviewerAgent : Agent
+/// <summary>
+/// Reads the diff and the evidence, and says what is wrong. Rules look first, and what they find are facts to the model; the patches
+/// that it suggests are tried before anybody is shown them. Changes nothing.
+/// </summary>
+internal sealed class ReviewerAgent : Agent<ReviewerOptions>
 {
-    private const int MaxDiff = 80_000;
     private const int MaxSteps = 14;
+
+    /// <summary>How a workspace ends a diff that it cut.</summary>
+    private const string CutEnding = " characters …]\n";
 
     private static readonly PromptText Instructions = PromptText.Load<ReviewerAgent>("reviewer");
     private static readonly PromptText Request = PromptText.Load<ReviewerAgent>("request");
@@ -29,6 +37,7 @@ internal sealed class ReviewerAgent : Agent
     {
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
+        var facts = await FindFactsAsync(brief, workspace, cancellationToken);
         var finish = new FinishTool<ReviewAnswer>(
             "Hands in the review. Call it once; no finding is a fine answer.", ReviewAnswer.Schema,
             (answer, _) => Task.FromResult(answer.FindFault(workspace.Root)));
@@ -36,7 +45,7 @@ internal sealed class ReviewerAgent : Agent
             new LoopRequest
             {
                 Instructions = Instructions.Fill(),
-                Task = await DescribeAsync(brief, workspace, cancellationToken),
+                Task = await DescribeAsync(brief, workspace, facts, cancellationToken),
                 Tools = context.Toolbox.Reading(workspace),
                 Finish = finish,
                 MaxSteps = MaxSteps,
@@ -45,19 +54,34 @@ internal sealed class ReviewerAgent : Agent
         if (outcome.Arguments is not { } arguments)
             return ExecutionResult.Failure($"no review was made: {outcome.Reason}", retryable: true);
         var answer = finish.Read(arguments);
-        return ExecutionResult.Success(new ReviewReport(brief.BaseCommit, answer.Summary, answer.Findings));
+        var findings = await new PatchTrials(context, Options).OfferAsync(FindingMerge.Of(facts, answer.Findings), cancellationToken);
+        return ExecutionResult.Success(new ReviewReport(brief.BaseCommit, answer.Summary, findings));
     }
 
-    private static async Task<string> DescribeAsync(TaskBrief brief, IWorkspace workspace, CancellationToken cancellationToken) => Request.Fill(
+    private async Task<IReadOnlyList<ReviewFinding>> FindFactsAsync(TaskBrief brief, IWorkspace workspace, CancellationToken cancellationToken)
+    {
+        var diff = await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxRuleCharacters, cancellationToken);
+        var change = new ReviewedChange(brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), path => CheckoutFiles.Read(workspace.Root, path));
+        return ReviewRules.Find(change, Options);
+    }
+
+    private async Task<string> DescribeAsync(TaskBrief brief, IWorkspace workspace, IReadOnlyList<ReviewFinding> facts, CancellationToken cancellationToken) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),
         ("criteria", RequirementText.Criteria(brief.Prp)),
         ("evidence", EvidenceText.Of(brief.Evidence)),
+        ("facts", Facts(facts)),
         ("earlier", Earlier(brief)),
-        ("diff", DataBlock.Of("The whole change", await workspace.DiffAsync(brief.RunBaseCommit, MaxDiff, cancellationToken), MaxDiff)));
+        ("diff", DataBlock.Of(
+            "The whole change", SecretPatterns.Redact(await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxDiffCharacters, cancellationToken)), Options.MaxDiffCharacters)));
+
+    private static string Facts(IReadOnlyList<ReviewFinding> facts) => facts.Count == 0
+        ? "The rules found nothing in it."
+        : DataBlock.Of("What the rules found; it is in the report already", Lines(facts));
 
     private static string Earlier(TaskBrief brief) => brief.EarlierFindings.Count == 0
         ? "This is the first review of the change."
-        : DataBlock.Of(
-            "Findings of earlier reviews. See whether each was mended; report again only what still stands, in the same words",
-            string.Join('\n', brief.EarlierFindings.Select(finding => $"- {finding.Severity} {finding.File}:{finding.Line} {finding.Why}")));
+        : DataBlock.Of("Findings of earlier reviews. See whether each was mended; report again only what still stands, in the same words", Lines(brief.EarlierFindings));
+
+    private static string Lines(IReadOnlyList<ReviewFinding> findings) =>
+        string.Join('\n', findings.Select(finding => $"- {finding.Severity} {finding.File}:{finding.Line} {(finding.Rule is { } rule ? $"[{rule}] " : "")}{finding.Why}"));
 }

@@ -19,6 +19,28 @@ public sealed record ReviewFinding
 
     /// <summary>What to do instead.</summary>
     public string Suggestion { get; init; } = "";
+
+    /// <summary>Whether a rule found it, which is a fact, or the model, which is an opinion.</summary>
+    public FindingSource Source { get; init; }
+
+    /// <summary>The rule that found it, for instance <c>test-removed</c>; null when the model did.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>A unified diff that mends it; null when there is none, or when it was not tried with success.</summary>
+    public string? Patch { get; init; }
+
+    /// <summary>How <see cref="Patch"/> was tried, for people; null when there is none.</summary>
+    public string? PatchTrial { get; init; }
+}
+
+/// <summary>Who found it.</summary>
+public enum FindingSource
+{
+    /// <summary>The model, reading.</summary>
+    Model,
+
+    /// <summary>A rule that always finds the same in the same change.</summary>
+    Rule,
 }
 
 public enum FindingSeverity

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.Knowledge.Ingest;
 
@@ -20,7 +21,7 @@ internal static class FileReader
     {
         if (Generated.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             return Skip("generated");
-        if (Secrets.IsSecretFile(path))
+        if (SecretPatterns.IsSecretFile(path))
             return Skip("a file for secrets");
         var file = new FileInfo(Path.Combine(root, path));
         if (!file.Exists)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Storage;
+using AgentFactory.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Knowledge.Ingest;
@@ -73,7 +74,7 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
         var drafts = new Dictionary<string, KnowledgeDraft>(StringComparer.Ordinal);
         foreach (var chunk in Chunker.Divide(path, text, Options))
         {
-            if (Secrets.Find(chunk.Text) is { } secret)
+            if (SecretPatterns.Find(chunk.Text) is { } secret)
             {
                 work.Skip("a secret");
                 if (work.Secrets.Count < MaxNamedSecrets)

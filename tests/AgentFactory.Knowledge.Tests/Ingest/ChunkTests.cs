@@ -1,4 +1,5 @@
 using AgentFactory.Knowledge.Ingest;
+using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.Knowledge.Tests.Ingest;
 
@@ -57,7 +58,7 @@ public sealed class ChunkTests
     [InlineData("postgres://user:password@localhost/app", null)]
     [InlineData("the token is read from the environment", null)]
     [InlineData("see https://example.org/a/b/c@v1", null)]
-    public void Secrets_Text_IsNamedOrLetThrough(string text, string? expected) => Assert.Equal(expected, Secrets.Find(text));
+    public void Secrets_Text_IsNamedOrLetThrough(string text, string? expected) => Assert.Equal(expected, SecretPatterns.Find(text));
 
     [Theory]
     [InlineData("deploy/.env", true)]
@@ -65,5 +66,5 @@ public sealed class ChunkTests
     [InlineData(".env.example", false)]
     [InlineData("keys/server.pem", true)]
     [InlineData("docs/key.md", false)]
-    public void Secrets_FileName_IsKnown(string path, bool expected) => Assert.Equal(expected, Secrets.IsSecretFile(path));
+    public void Secrets_FileName_IsKnown(string path, bool expected) => Assert.Equal(expected, SecretPatterns.IsSecretFile(path));
 }

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
-namespace AgentFactory.Knowledge.Ingest;
+namespace AgentFactory.ServiceDefaults.Secrets;
 
-/// <summary>Knows the looks of secrets. What has one is not taken in: it would go from here into prompts.</summary>
-internal static partial class Secrets
+/// <summary>
+/// The looks of secrets, for all who must keep one out of something: knowledge that would go into prompts, a change that would be
+/// delivered. Keys that this factory itself was given are known by value instead; the model gateway takes those out.
+/// </summary>
+public static partial class SecretPatterns
 {
     // By the clock, not by work done: on a busy machine a harmless match can be kept waiting for a good part of a second.
     private const int MatchMilliseconds = 5_000;
@@ -42,6 +45,22 @@ internal static partial class Secrets
         if (HarmlessEndings.Contains(extension))
             return false;
         return Names.Contains(name) || Extensions.Contains(extension) || name.StartsWith(".env.", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The text with what looks like a secret replaced by its kind in square brackets.</summary>
+    public static string Redact(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            foreach (var (name, pattern) in Patterns)
+                text = pattern().Replace(text, $"[{name} left out]");
+            return text;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "[left out: it could not be searched for secrets in time]";
+        }
     }
 
     /// <summary>What kind of secret the text holds; null for none. The secret itself is never handed on.</summary>

@@ -1,0 +1,58 @@
+using AgentFactory.Contracts.Proof;
+using AgentFactory.Reviewer.Changes;
+using AgentFactory.Reviewer.TestCode;
+
+namespace AgentFactory.Reviewer.Rules;
+
+/// <summary>Tests that are gone, say less than before, are no longer run, or could never fail.</summary>
+internal sealed class TestRule : IReviewRule
+{
+    public IEnumerable<ReviewFinding> Find(ReviewedChange change)
+    {
+        var files = change.Files.Where(file => !change.IsAcceptance(file.Path) && TestLanguage.Of(file.Path) is not null)
+            .Select(file => new TestedFile(file, TestInventory.Of(file.OldPath ?? "", change.OldText(file)), TestInventory.Of(file.Path, file.NewPath is null ? null : change.Text(file.Path))))
+            .Where(file => file.Before.Count + file.After.Count > 0).ToList();
+        var everywhere = files.SelectMany(file => file.After).Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        // Tests may go with the code that they were for.
+        var codeIsGone = change.Files.Any(file => file.NewPath is null && TestInventory.Of(file.Path, change.OldText(file)).Count == 0 && TestLanguage.Of(file.Path) is not null);
+        return files.SelectMany(file => Removed(file, everywhere, codeIsGone).Concat(file.After.SelectMany(test => Changed(file, test))));
+    }
+
+    private static IEnumerable<ReviewFinding> Removed(TestedFile file, HashSet<string> everywhere, bool codeIsGone)
+    {
+        var known = file.Before.Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        var gone = file.Before.Select(test => test.Name).Where(name => !everywhere.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
+        // As many new ones in the same file are the same tests under other names.
+        if (gone.Count <= file.After.Select(test => test.Name).Distinct(StringComparer.Ordinal).Count(name => !known.Contains(name)))
+            yield break;
+        var why = $"The change takes {(gone.Count == 1 ? "a test" : $"{gone.Count} tests")} away that {(gone.Count == 1 ? "was" : "were")} there before: {Findings.List(gone)}.";
+        yield return codeIsGone
+            ? Findings.Minor(file.Path, 0, "test-removed", why + " Code was deleted too; see whether it is what they were for.", "")
+            : Findings.Blocking(file.Path, 0, "test-removed", why + " What they checked is checked no more.", "Put them back, and make the code meet them.");
+    }
+
+    private static IEnumerable<ReviewFinding> Changed(TestedFile file, TestCase test)
+    {
+        var before = file.Before.FirstOrDefault(other => other.Name == test.Name);
+        if (!file.Diff.Lines.Any(line => line.Kind != LineKind.Context && line.NewLine >= test.FromLine && line.NewLine <= test.ToLine + (line.Kind == LineKind.Removed ? 1 : 0)))
+            yield break;
+        if (test.IsSkipped && before is { IsSkipped: false })
+            yield return Findings.Blocking(file.Path, test.Line, "test-skipped", $"`{test.Name}` was run before and is skipped now.", "Let it run, and mend what it finds.");
+        else if (test.IsSkipped && before is null)
+            yield return Findings.Minor(file.Path, test.Line, "test-skipped", $"The new test `{test.Name}` is skipped, so it shows nothing.", "Let it run, or leave it out.");
+        if (test.IsSkipped)
+            yield break;
+        if (test.Statements == test.Constants)
+            yield return Findings.Blocking(file.Path, test.Line, "test-cannot-fail", $"`{test.Name}` cannot fail: {(test.Statements == 0 ? "it does nothing" : "all it does is compare what is always equal")}.", "Have it call the code and compare what comes out with what should.");
+        else if (test.Assertions - test.Constants == 0)
+            yield return Findings.Minor(file.Path, test.Line, "test-without-assertion", $"`{test.Name}` asserts nothing: it fails only where the code throws.", "Assert what comes out.");
+        else if (before is { } old && test.Assertions - test.Constants < old.Assertions - old.Constants)
+            yield return Findings.Minor(
+                file.Path, test.Line, "test-weakened", $"`{test.Name}` has {test.Assertions - test.Constants} assertions where it had {old.Assertions - old.Constants} before: see whether it says less.", "");
+    }
+
+    private sealed record TestedFile(DiffFile Diff, IReadOnlyList<TestCase> Before, IReadOnlyList<TestCase> After)
+    {
+        public string Path => Diff.Path;
+    }
+}
