@@ -1,8 +1,6 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
-using AgentFactory.Coordinator.Runs;
 using AgentFactory.Factory.Cli;
-using AgentFactory.Factory.Knowledge;
 using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
@@ -45,9 +43,6 @@ internal static class FleetHost
     {
         builder.AddCoordinator();
         builder.AddKnowledge();
-        builder.Services.AddSingleton<LessonKeeper>();
-        builder.Services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<LessonKeeper>());
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LessonKeeper>());
         builder.Services.AddHostedService<WorkspaceCleaner>();
         builder.AddPlanner();
         builder.AddCoder();
