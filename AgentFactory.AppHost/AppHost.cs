@@ -2,7 +2,7 @@ using AgentFactory.AppHost;
 using AgentFactory.ServiceDefaults;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer", "database"]);
+var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer", "database", "github"]);
 
 // Where it is published to; runs on this machine do without.
 builder.AddAzureContainerAppEnvironment("environment");
@@ -66,11 +66,21 @@ AddRole<Projects.AgentFactory_Coder>("coder");
 AddRole<Projects.AgentFactory_Tester>("tester");
 AddRole<Projects.AgentFactory_Reviewer>("reviewer");
 AddRole<Projects.AgentFactory_Database>("database");
+var github = AddRole<Projects.AgentFactory_GitHub>("github");
+
+// Pull requests are opened where a forge is named. Only the github service holds its token: it runs nothing that a model wrote.
+if (builder.Configuration["GitHub:Address"] is { Length: > 0 } forge)
+{
+    coordinator.WithEnvironment("Coordinator__Forge", forge);
+    github
+        .WithEnvironment("GitHub__Address", forge)
+        .WithEnvironment("GitHub__Token", builder.AddParameter("github-token", secret: true));
+}
 
 builder.Build().Run();
 
 // Roles reach models, journals and repositories only through the coordinator. Who works off a queue is there when it has work.
-void AddRole<TProject>(string role)
+IResourceBuilder<ProjectResource> AddRole<TProject>(string role)
     where TProject : IProjectMetadata, new()
 {
     var project = builder.AddProject<TProject>(role, options => options.ExcludeLaunchProfile = true)
@@ -85,4 +95,5 @@ void AddRole<TProject>(string role)
         .PublishAsAzureContainerApp((_, app) => QueueScaling.Apply(app, role, fleet.MostOf(role)));
     if (fleet.ConcurrencyOf(role) is { } tasks)
         project.WithEnvironment($"Agents__{role}__MaxConcurrentTasks", tasks.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    return project;
 }

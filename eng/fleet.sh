@@ -15,7 +15,7 @@ knowledge_grpc=$((fleet_rest + 37))
 broker_port=$((fleet_rest + 40))
 database_port=$((fleet_rest + 43))
 
-fleet_roles=(coordinator planner coder tester reviewer database)
+fleet_roles=(coordinator planner coder tester reviewer database github)
 
 # fleet_setting ROLE NAME OTHERWISE: what the environment says, as Fleet__ROLE__NAME; like the services, whatever the case.
 fleet_setting() {
@@ -135,9 +135,19 @@ fleet_up() {
   [[ -n $database ]] || { start_database && database="Host=127.0.0.1;Port=$database_port;Username=postgres;Database=postgres"; }
   export ConnectionStrings__rabbitmq=$broker ConnectionStrings__factory=$database DOTNET_ENVIRONMENT=Production
 
+  # The forge's credential is for the github service alone, which runs nothing that a model wrote; the others are told no more than the address.
+  local name_of_setting address='' no_forge=()
+  for name_of_setting in $(compgen -e); do
+    [[ ${name_of_setting,,} == github__* ]] || continue
+    no_forge+=(-u "$name_of_setting")
+    [[ ${name_of_setting,,} == github__address ]] && address=${!name_of_setting}
+    [[ ${name_of_setting,,} =~ ^github__(token|appid)$ ]] && export Coordinator__Forge=${Coordinator__Forge:-https://github.com}
+  done
+  [[ -z $address || -z ${Coordinator__Forge:-} ]] || export Coordinator__Forge=$address
+
   local i role tasks workers journals=()
   for ((i = 1; i <= fleet_coordinators; i++)); do
-    launch "coordinator-$i" env Coordinator__DataDirectory="$fleet_root/data" \
+    launch "coordinator-$i" env "${no_forge[@]}" Coordinator__DataDirectory="$fleet_root/data" \
       Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
       Coordinator__RepositoryBaseAddress="http://127.0.0.1:$(fleet_http "$i")" \
       Kestrel__Endpoints__Http__Url="http://127.0.0.1:$(fleet_http "$i")" Kestrel__Endpoints__Http__Protocols=Http1 \
@@ -145,7 +155,7 @@ fleet_up() {
       "$(program Coordinator)"
     journals+=("services__coordinator__http__$((i - 1))=http://127.0.0.1:$(fleet_grpc "$i")")
   done
-  launch knowledge env Knowledge__Directory="$fleet_root/knowledge" \
+  launch knowledge env "${no_forge[@]}" Knowledge__Directory="$fleet_root/knowledge" \
     Kestrel__Endpoints__Http__Url="http://127.0.0.1:$knowledge_http" Kestrel__Endpoints__Http__Protocols=Http1 \
     Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$knowledge_grpc" Kestrel__Endpoints__Grpc__Protocols=Http2 "$(program Knowledge)"
   eventually knowledge curl -fsS "http://127.0.0.1:$knowledge_http/health"
@@ -153,11 +163,13 @@ fleet_up() {
     eventually "coordinator-$i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
   done
   # The roles hold no model key: what they run was written by a model.
-  for role in Planner Coder Tester Reviewer Database; do
+  for role in Planner Coder Tester Reviewer Database GitHub; do
     tasks=$(fleet_setting "$role" maxConcurrentTasks '')
     workers=$(fleet_setting "$role" count 1)
+    local without=("${no_forge[@]}")
+    [[ $role != GitHub ]] || without=()
     for ((i = 1; i <= workers; i++)); do
-      launch "${role,,}-$i" env -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY ${tasks:+"Agents__${role,,}__MaxConcurrentTasks=$tasks"} "${journals[@]}" Agents__Journal__Address=http://coordinator \
+      launch "${role,,}-$i" env "${without[@]}" -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY ${tasks:+"Agents__${role,,}__MaxConcurrentTasks=$tasks"} "${journals[@]}" Agents__Journal__Address=http://coordinator \
         Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
         ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
     done
@@ -215,7 +227,7 @@ path_for_postgres() {
 # Agents first: they say goodbye over the broker. Then coordinators, then the servers.
 fleet_down() {
   local name pass any=0
-  for pass in 'planner-* coder-* tester-* reviewer-* database-*' 'coordinator-* knowledge' 'postgres rabbitmq'; do
+  for pass in 'planner-* coder-* tester-* reviewer-* database-* github-*' 'coordinator-* knowledge' 'postgres rabbitmq'; do
     # shellcheck disable=SC2086 # the patterns are meant to be split and matched
     for name in $(cd "$fleet_root/pids" 2>/dev/null && ls -d $pass 2>/dev/null); do
       end_process "$name" && any=1

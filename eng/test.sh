@@ -8,7 +8,7 @@ parts=(unit simulation sandbox samples fleet attacks console knowledge docs apph
 projects_of() {
   local names='' name
   case $1 in
-    unit) names='Contracts Coordinator Agents Roles ServiceDefaults Factory' ;;
+    unit) names='Contracts Coordinator Agents Roles GitHub ServiceDefaults Factory' ;;
     simulation) names=Simulation ;;
     sandbox) names=Sandbox ;;
     samples) names=Samples ;;

@@ -67,6 +67,11 @@ internal sealed class CoordinatorOptions
     /// from, or as a recording to play. The command, which runs as its user anyway, always may.</summary>
     public bool AllowLocalFiles { get; set; }
 
+    /// <summary>The forge that pull requests are opened on by themselves, as its web address, for instance <c>https://github.com</c>: a run
+    /// whose repository is there is delivered as one unless it says otherwise. Null: only where a run asks for it. In one process the
+    /// address of <c>GitHub</c> where it has a credential.</summary>
+    public Uri? Forge { get; set; }
+
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }
 
@@ -81,5 +86,5 @@ internal sealed class CoordinatorOptions
     public static IReadOnlyList<string> RolesIn(IConfiguration configuration) =>
         configuration.GetSection($"{Section}:{nameof(FleetRoles)}").Get<string[]>() is { Length: > 0 } named
             ? named
-            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database];
+            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database, Roles.GitHub];
 }

@@ -4,6 +4,7 @@ using AgentFactory.Factory.Commands;
 return await CommandLine.InvokeAsync(
     args,
     RunCommand.Create,
+    SubmitCommand.Create,
     PlanCommand.Create,
     PrpCommand.Create,
     RunsCommand.Create,

@@ -78,6 +78,18 @@ public sealed class BrokenDeciderTests
     public Task Simulation_OfRulesThatLeaveAgentsWorking_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.LeavesAgentsWorking, Invariant.EndStopsAgents);
 
+    [Fact]
+    public Task Simulation_OfRulesThatSkipTheGate_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.SkipsTheGate, Invariant.ProvenBeforeDelivery);
+
+    [Fact]
+    public Task Simulation_OfRulesThatForgetThePullRequest_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.ForgetsThePullRequest, Invariant.OnePullRequest);
+
+    [Fact]
+    public Task Simulation_OfRulesThatGiveUpWhatIsProven_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.GivesUpWhatIsProven, Invariant.ProvenIsKept);
+
     private static async Task AssertFoundAsync(Func<IRunDecider> broken, Invariant expected)
     {
         for (var seed = 1; seed <= Seeds; seed++)

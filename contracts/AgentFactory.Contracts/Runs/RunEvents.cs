@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
@@ -85,7 +86,13 @@ public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent
 {
     /// <summary>The model that the run asks from here on; null for the one before.</summary>
     public string? Model { get; init; }
+
+    /// <summary>False when the run is to end without the pull request that it waited to open; null for no change.</summary>
+    public bool? PullRequest { get; init; }
 }
+
+/// <summary>The proven commit was handed over: its branch is pushed, and what asks for it to be merged is there.</summary>
+public sealed record PullRequestOpened(PullRequest PullRequest) : IRunEvent;
 
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
@@ -108,4 +115,7 @@ public enum PauseKind
 
     /// <summary>The model cannot be had; it, its key or its address must be put right first.</summary>
     Model,
+
+    /// <summary>It is proven, but its pull request cannot be opened: something at the forge must be put right first.</summary>
+    Delivery,
 }

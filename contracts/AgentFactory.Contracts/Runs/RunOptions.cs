@@ -35,6 +35,13 @@ public sealed record RunOptions
     /// <summary>The commit, branch or tag of <see cref="Repository"/> to start from; null for its HEAD.</summary>
     public string? Base { get; init; }
 
+    /// <summary>Whether the proven branch is pushed and a pull request opened. Null: when the run's repository is on the forge that is
+    /// configured (<c>Coordinator:Forge</c>) and the fleet has the role <c>github</c>; the run's history says what that came to.</summary>
+    public bool? PullRequest { get; init; }
+
+    /// <summary>The issue that the requirement was read from, as <c>owner/repository#number</c>; null when from none.</summary>
+    public string? Issue { get; init; }
+
     /// <summary>How often a bad plan goes back before the run fails.</summary>
     public int MaxPlanAttempts { get; init; } = 3;
 

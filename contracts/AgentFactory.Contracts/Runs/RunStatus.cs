@@ -8,6 +8,9 @@ public enum RunStatus
     Proving,
     Reviewing,
 
+    /// <summary>It is proven; its pull request is being opened.</summary>
+    Delivering,
+
     /// <summary>It waits for a person.</summary>
     Waiting,
     Succeeded,

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 
@@ -43,10 +44,13 @@ public sealed record TaskBrief
     /// <summary>What roles of the fleet's own are for, by role, in one line each; null when there are none.</summary>
     public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
 
-    /// <summary>The newest evidence, for a review.</summary>
+    /// <summary>The newest evidence, for a review or a delivery.</summary>
     public EvidenceReport? Evidence { get; init; }
 
-    /// <summary>The findings of earlier rounds, for a review.</summary>
+    /// <summary>Where to and what for, for a delivery; null otherwise.</summary>
+    public DeliveryOrder? Delivery { get; init; }
+
+    /// <summary>The findings of earlier rounds, for a review or a delivery.</summary>
     public IReadOnlyList<ReviewFinding> EarlierFindings { get; init; } = [];
 
     /// <summary>Paths that are restored from <see cref="RunBaseCommit"/> before a proof.</summary>

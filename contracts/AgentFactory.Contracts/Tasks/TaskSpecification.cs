@@ -46,6 +46,9 @@ public enum TaskKind
 
     /// <summary>Reads the diff and the evidence. Output: <see cref="Proof.ReviewReport"/>.</summary>
     Review,
+
+    /// <summary>Hands the proven commit over. Output: <see cref="Delivery.PullRequest"/>.</summary>
+    Deliver,
 }
 
 /// <summary>Names of the roles that come with the factory; a fleet may have others.</summary>
@@ -57,4 +60,5 @@ public static class Roles
     public const string Tester = "tester";
     public const string Reviewer = "reviewer";
     public const string Database = "database";
+    public const string GitHub = "github";
 }

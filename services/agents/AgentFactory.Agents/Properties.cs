@@ -7,3 +7,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("AgentFactory.Knowledge.Tests")]
 [assembly: InternalsVisibleTo("AgentFactory.Benchmarks")]
 [assembly: InternalsVisibleTo("AgentFactory.Fleet.Tests")]
+[assembly: InternalsVisibleTo("AgentFactory.GitHub.Tests")]

@@ -4,6 +4,7 @@ using AgentFactory.Coordinator.Fleet;
 using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
 using Grpc.Core;
 
 namespace AgentFactory.Coordinator.Api;
@@ -55,8 +56,10 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
 
     public override Task<Run> ResumeRun(ResumeRunRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ResumeAsync(
         request.RunId,
-        request.HasMaxTokens ? request.MaxTokens : null,
-        request.HasMaxUsd ? request.MaxUsd : null,
+        new ResumeRun(request.HasMaxTokens ? request.MaxTokens : null, request.HasMaxUsd ? request.MaxUsd : null)
+        {
+            PullRequest = request.HasPullRequest ? request.PullRequest : null,
+        },
         context.CancellationToken)));
 
     public override Task<Run> DecideApproval(DecideApprovalRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ApproveAsync(
@@ -118,6 +121,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         Usd = run.Usd,
         SubmittedAt = ToText(run.SubmittedAt),
         EndedAt = run.EndedAt is { } ended ? ToText(ended) : "",
+        PullRequestUrl = run.PullRequestUrl ?? "",
     };
 
     private static string ToText(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

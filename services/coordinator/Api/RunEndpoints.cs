@@ -4,6 +4,7 @@ using System.Text.Json;
 using AgentFactory.Contracts;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
+using AgentFactory.Coordinator.Runs;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AgentFactory.Coordinator.Api;
@@ -26,7 +27,7 @@ internal static class RunEndpoints
         runs.MapPost("{runId}/cancel", async (string runId, CancelBody body, RunService service, CancellationToken cancellationToken) =>
             Json(await service.CancelAsync(runId, body.Reason ?? "cancelled by a person", cancellationToken))).WithSummary("Ends a run for good");
         runs.MapPost("{runId}/resume", async (string runId, ResumeBody body, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.ResumeAsync(runId, body.MaxTokens, body.MaxUsd, cancellationToken))).WithSummary("Goes on with a run that waits or was interrupted, with a larger budget if one is given");
+            Json(await service.ResumeAsync(runId, new ResumeRun(body.MaxTokens, body.MaxUsd) { PullRequest = body.PullRequest }, cancellationToken))).WithSummary("Goes on with a run that waits or was interrupted, with a larger budget if one is given; `pullRequest: false` ends one that waits for its delivery without it");
         runs.MapPost("{runId}/approval", async (string runId, ApprovalBody body, RunService service, CancellationToken cancellationToken) =>
             Json(await service.ApproveAsync(runId, body.Approved, body.By, body.Why, cancellationToken))).WithSummary("Decides what a run waits for");
     }
@@ -121,7 +122,7 @@ internal static class RunEndpoints
 
     private sealed record CancelBody(string? Reason);
 
-    private sealed record ResumeBody(long? MaxTokens, double? MaxUsd);
+    private sealed record ResumeBody(long? MaxTokens, double? MaxUsd, bool? PullRequest);
 
     private sealed record ApprovalBody(bool Approved, string By, string? Why);
 

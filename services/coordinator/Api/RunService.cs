@@ -63,7 +63,7 @@ internal sealed class RunService(
     {
         var row = await FindRowAsync(runId, cancellationToken);
         var state = await engine.FindAsync(runId, cancellationToken);
-        return new(await DescribeAsync(row, cancellationToken), state?.Evidence?.Records ?? [], repositories.PathOf(runId));
+        return new(await DescribeAsync(row, cancellationToken), state?.Evidence?.Records ?? [], repositories.PathOf(runId)) { PullRequest = state?.PullRequest };
     }
 
     /// <summary>The run as the rules see it.</summary>
@@ -190,6 +190,7 @@ internal sealed class RunService(
     private async Task StartAsync(string runId, RunSubmission submission, CancellationToken cancellationToken)
     {
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base, TraceParent = Activity.Current?.Id };
+        runOptions = runOptions with { PullRequest = PullRequestRule.Decide(runOptions, options.Value) };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
         FaultPoints.Pass(runId, "repository.made");
 
@@ -249,6 +250,7 @@ internal sealed class RunService(
             Usd = spending.Usd,
             SubmittedAt = row.SubmittedAt,
             EndedAt = row.EndedAt,
+            PullRequestUrl = row.PullRequestUrl,
         };
     }
 }

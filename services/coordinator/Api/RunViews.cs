@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -35,10 +36,17 @@ internal sealed record RunOverview
     public required double Usd { get; init; }
     public required DateTimeOffset SubmittedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Where its pull request is read; null when there is none on a forge.</summary>
+    public string? PullRequestUrl { get; init; }
 }
 
 /// <summary>A run's outcome with what proves it.</summary>
 /// <param name="Run">Where it stands.</param>
 /// <param name="Criteria">The newest evidence, a record a criterion; empty before the first proof.</param>
 /// <param name="Repository">The bare repository that holds its branch.</param>
-internal sealed record RunSummary(RunOverview Run, IReadOnlyList<EvidenceRecord> Criteria, string Repository);
+internal sealed record RunSummary(RunOverview Run, IReadOnlyList<EvidenceRecord> Criteria, string Repository)
+{
+    /// <summary>What it was handed over as; null where nobody asked for it, or it has not come to it.</summary>
+    public PullRequest? PullRequest { get; init; }
+}

@@ -31,6 +31,12 @@ internal sealed class JournalService(
             throw Stale(attempt);
 
         var brief = TaskBriefs.Create(result.State, attempt.TaskId, addresses.For(attempt));
+        if (brief.Delivery is { } order)
+        {
+            var spent = await store.SpendingAsync(attempt.RunId, cancellationToken);
+            brief = brief with { Delivery = order with { ModelCalls = spent.Calls, Tokens = spent.Tokens, Usd = spent.Usd } };
+        }
+
         var response = new OpenAttemptResponse { BriefJson = ContractsJson.Write(brief) };
         foreach (var step in await store.StepsAsync(attempt, cancellationToken))
             response.Steps.Add(new Step { Index = step.Index, ResultsJson = step.ResultsJson, Commit = step.Commit ?? "" });

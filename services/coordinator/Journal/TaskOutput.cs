@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Tasks;
 
@@ -20,6 +21,7 @@ internal static class TaskOutput
                 TaskKind.Plan => Whole(ContractsJson.Read<PlanDraft>(json), d => d.Summary is not null && d.Tasks is not null && d.Tasks.All(t => t is not null)),
                 TaskKind.Prove => Whole(ContractsJson.Read<EvidenceReport>(json), r => r.Commit is not null && r.Records is not null && r.Records.All(x => x is not null)),
                 TaskKind.Review => Whole(ContractsJson.Read<ReviewReport>(json), r => r.Commit is not null && r.Findings is not null && r.Findings.All(x => x is not null)),
+                TaskKind.Deliver => Whole(ContractsJson.Read<PullRequest>(json), r => r.Commit is not null && r.Title is not null && r.Body is not null),
                 _ => Whole(ContractsJson.Read<WorkReport>(json), r => r.Summary is not null),
             };
         }

@@ -28,6 +28,9 @@ internal static class EventText
         ReviewRecorded reviewed => $"review {reviewed.Round}: {Count(reviewed.Report.Findings.Count, "finding")}, {reviewed.NewBlocking} new and blocking",
         ApprovalRequested asked => $"a person must decide: {asked.Question}",
         ApprovalDecided decided => $"{decided.By} {(decided.Approved ? "approved" : "refused")}{(decided.Why is null ? "" : $": {decided.Why}")}",
+        PullRequestOpened { PullRequest: var opened } => opened.Url is { } url
+            ? $"pull request #{opened.Number}: {url}"
+            : $"pull request written{(opened.Branch is null ? "" : $", branch {opened.Branch} pushed to {opened.Repository}")}",
         RunPaused paused => $"waiting: {paused.Reason}",
         RunResumed resumed => $"goes on{Limits(resumed)}{(resumed.Model is null ? "" : $", asking {resumed.Model}")}",
         StaleInputRefused refused => $"{refused.TaskId}: refused a late {refused.Input} (epoch {refused.Epoch})",

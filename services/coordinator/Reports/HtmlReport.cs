@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Models;
@@ -63,8 +64,19 @@ internal static class HtmlReport
         Card(html, "Cost", Figures.Usd(report.Spending.Usd), ModelOf(report));
         Card(html, "Commit", EventText.Short(report.Commit), $"from {EventText.Short(report.BaseCommit)}");
         html.Append("</dl>");
+        if (report.PullRequest is { } pullRequest)
+            Add(html, $"<p class=\"goal\">Pull request: {LinkTo(pullRequest)}</p>");
         if (report.Unsandboxed)
             html.Append("<p class=\"warning\">Commands of this run were executed without a sandbox, because the operator said so.</p>");
+    }
+
+    /// <summary>A link only where it leads to a web page: the address came from a server.</summary>
+    private static string LinkTo(PullRequest pullRequest)
+    {
+        var name = Inert.Html(MarkdownReport.NameOf(pullRequest));
+        return Uri.TryCreate(pullRequest.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+            ? $"<a href=\"{Inert.Html(pullRequest.Url)}\" rel=\"noreferrer\">{name}</a>"
+            : $"<code>{name}</code>";
     }
 
     private static string ModelOf(RunReport report) =>

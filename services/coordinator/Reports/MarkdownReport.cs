@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 
@@ -30,6 +31,8 @@ internal static class MarkdownReport
         Line(text, $"| Run | {Inert.MarkdownCode(report.RunId)} |");
         Line(text, $"| Commit | {Inert.MarkdownCode(report.Commit)} |");
         Line(text, $"| Base | {Inert.MarkdownCode(report.BaseCommit)} |");
+        if (report.PullRequest is { } pullRequest)
+            Line(text, $"| Pull request | {Inert.MarkdownCode(NameOf(pullRequest))} |");
         Line(text, $"| Began | {Figures.Time(report.Started)}, took {Figures.Duration(report.Elapsed)} |");
         Line(text, $"| Cost | {Figures.Number(report.Spending.Calls)} model calls, {Figures.Number(report.Spending.Tokens)} tokens, {Figures.Usd(report.Spending.Usd)} |");
         if (report.Unsandboxed)
@@ -109,6 +112,10 @@ internal static class MarkdownReport
         RunStatus.Waiting => "Waiting for a person",
         _ => "Unfinished",
     };
+
+    /// <summary>Where it is to be found, in one line.</summary>
+    public static string NameOf(PullRequest pullRequest) =>
+        pullRequest.Url ?? (pullRequest.Branch is { } branch ? $"{branch} in {pullRequest.Repository}" : "a file beside the report");
 
     public static string StatusOf(EvidenceRecord? evidence) => evidence switch
     {

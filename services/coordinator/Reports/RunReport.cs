@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -28,6 +29,10 @@ internal sealed record RunReport
     public required string Commit { get; init; }
 
     public string? PlanSummary { get; init; }
+
+    /// <summary>What it was handed over as; null where nobody asked for it, or it has not come to it.</summary>
+    public PullRequest? PullRequest { get; init; }
+
     public IReadOnlyList<ReportTask> Tasks { get; init; } = [];
 
     /// <summary>The newest record of every criterion, in the order of the PRP; a criterion that was never executed has none.</summary>

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
@@ -16,6 +17,7 @@ internal sealed class RunReportBuilder(ReportSource source)
     private string? _reason;
     private string? _commit;
     private string? _planSummary;
+    private PullRequest? _pullRequest;
 
     public RunReport Build()
     {
@@ -35,6 +37,7 @@ internal sealed class RunReportBuilder(ReportSource source)
             BaseCommit = submitted.BaseCommit,
             Commit = _commit ?? submitted.BaseCommit,
             PlanSummary = _planSummary,
+            PullRequest = _pullRequest,
             Tasks = _tasks,
             Criteria = [.. submitted.Prp.Criteria.Select(criterion => new ReportCriterion(criterion, _evidence.GetValueOrDefault(criterion.Id)))],
             Reviews = _reviews,
@@ -92,6 +95,9 @@ internal sealed class RunReportBuilder(ReportSource source)
             case ReviewRecorded reviewed:
                 _reviews.Add(new ReportReview(reviewed.Round, reviewed.Report));
                 break;
+            case PullRequestOpened opened:
+                _pullRequest = opened.PullRequest;
+                break;
             default:
                 ApplyToRun(stored.Event);
                 break;
@@ -132,6 +138,7 @@ internal sealed class RunReportBuilder(ReportSource source)
         TaskKind.Plan => RunStatus.Planning,
         TaskKind.Prove => RunStatus.Proving,
         TaskKind.Review => RunStatus.Reviewing,
+        TaskKind.Deliver => RunStatus.Delivering,
         _ => RunStatus.Working,
     };
 

@@ -1,4 +1,5 @@
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
@@ -57,6 +58,7 @@ internal static class Attempts
             case PlanDraft draft: Planning.Check(turn, draft); break;
             case EvidenceReport report: Proving.Judge(turn, report); break;
             case ReviewReport report: Reviewing.Judge(turn, report); break;
+            case PullRequest pullRequest: Delivering.Delivered(turn, pullRequest); break;
             default: Integrating.Completed(turn, task.Id); break;
         }
     }
@@ -71,6 +73,12 @@ internal static class Attempts
     {
         if (Current(turn, input.TaskId, input.Attempt, input.Epoch, "suspend-attempt") is not { InFlight: true } task)
             return;
+        if (IsGivenUp(turn, task))
+        {
+            FailAttempt(turn, task, input.Reason, retryable: false);
+            return;
+        }
+
         turn.Record(new AttemptSuspended(task.Id, task.Attempt, task.Epoch, input.Reason));
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
         BoundRedispatches(turn, task.Id, input.Reason);
@@ -81,6 +89,13 @@ internal static class Attempts
     {
         if (!turn.State.Tasks.TryGetValue(input.TaskId, out var task) || !task.InFlight || task.Epoch != input.Epoch)
             return;
+        if (IsGivenUp(turn, task))
+        {
+            turn.Stop(task);
+            FailAttempt(turn, task, input.Reason, retryable: false);
+            return;
+        }
+
         turn.Record(new AttemptLost(task.Id, task.Attempt, task.Epoch, input.Reason));
         turn.Stop(task);
         BoundRedispatches(turn, task.Id, input.Reason);
@@ -106,8 +121,19 @@ internal static class Attempts
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 
+    /// <summary>A delivery that was given out often enough is no reason to give up what is proven: it fails, and the run waits.</summary>
+    private static bool IsGivenUp(Turn turn, TaskState task) =>
+        task.Specification.Kind == TaskKind.Deliver && task.Redispatches >= turn.State.Options.MaxRedispatches;
+
     private static void FailAttempt(Turn turn, TaskState task, string reason, bool retryable)
     {
+        if (task.Specification.Kind == TaskKind.Deliver)
+        {
+            Delivering.Failed(turn, task, reason, retryable);
+            Announce(turn, task, succeeded: false);
+            return;
+        }
+
         var failures = task.Failures + 1;
         var final = !retryable || failures >= turn.State.Options.MaxTaskAttempts;
         turn.Record(new AttemptFailed(task.Id, task.Attempt, task.Epoch, reason, final));
@@ -148,6 +174,7 @@ internal static class Attempts
         (TaskKind.Work or TaskKind.Repair or TaskKind.Conflict, WorkReport) => null,
         (TaskKind.Prove, EvidenceReport report) => OtherCommit(task, report.Commit),
         (TaskKind.Review, ReviewReport report) => OtherCommit(task, report.Commit),
+        (TaskKind.Deliver, PullRequest pullRequest) => OtherCommit(task, pullRequest.Commit),
         var (kind, output) => $"the output of a task of kind {kind} cannot be a {output?.GetType().Name ?? "nothing"}",
     };
 

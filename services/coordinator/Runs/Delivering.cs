@@ -1,8 +1,14 @@
+using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coordinator.Runs;
 
-/// <summary>The end of a good run. No evidence for the very head, no success.</summary>
+/// <summary>
+/// The end of a good run: the gate, the pull request where one is wanted, success. No evidence for the very head, no success. What is
+/// proven is never given up because it cannot be handed over: then the run waits.
+/// </summary>
 internal static class Delivering
 {
     /// <summary>The gate before delivery.</summary>
@@ -12,7 +18,7 @@ internal static class Delivering
     {
         if (!turn.State.Options.Approve)
         {
-            Succeed(turn);
+            Deliver(turn);
             return;
         }
 
@@ -31,17 +37,60 @@ internal static class Delivering
 
         turn.Record(new ApprovalDecided(gate, input.Approved, input.By, input.Why));
         if (input.Approved)
-            Succeed(turn);
+            Deliver(turn);
         else
             turn.Fail($"rejected by {input.By}: {(string.IsNullOrWhiteSpace(input.Why) ? "no reason given" : input.Why)}");
     }
 
-    private static void Succeed(Turn turn)
+    public static void Delivered(Turn turn, PullRequest pullRequest)
+    {
+        turn.Record(new PullRequestOpened(pullRequest));
+        Succeed(turn);
+    }
+
+    /// <summary>The attempt has failed: another one follows, at once or when a person has put right what is in the way.</summary>
+    public static void Failed(Turn turn, TaskState task, string reason, bool retryable)
+    {
+        turn.Record(new AttemptFailed(task.Id, task.Attempt, task.Epoch, reason, Final: false));
+        turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
+        if (retryable && turn.State.Tasks[task.Id].Failures < turn.State.Options.MaxTaskAttempts)
+            return;
+        turn.Record(new RunPaused(PauseKind.Delivery,
+            $"The commit {turn.State.Head} is proven, but its pull request cannot be opened: {reason.TrimEnd('.')}. The work is kept; put that right and "
+            + "resume the run, or resume it without a pull request."));
+    }
+
+    /// <summary>Success, whether or not a pull request was wanted: a person has decided to do without.</summary>
+    public static void DoWithout(Turn turn) => Succeed(turn);
+
+    private static void Deliver(Turn turn)
+    {
+        if (turn.State.Options.PullRequest is not true)
+        {
+            Succeed(turn);
+            return;
+        }
+
+        RequireProof(turn);
+        turn.Record(new TaskAdded(new TaskSpecification
+        {
+            Id = TaskIds.Deliver(turn.State.Deliveries + 1),
+            Title = "Open the pull request",
+            Role = Roles.GitHub,
+            Kind = TaskKind.Deliver,
+            Requirements = "Push the branch, and open a draft pull request with the goal, the evidence and the cost, unless the run has one already.",
+            Criteria = [.. turn.State.Prp!.Criteria.Select(c => c.Id)],
+        }, Feedback: null));
+    }
+
+    private static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
+
+    private static EvidenceReport RequireProof(Turn turn)
     {
         var evidence = turn.State.Evidence;
         // Only a mistake in the rules themselves can come here without proof: then nothing at all is appended.
         if (evidence is null || !ProofJudge.Judge(turn.State.Prp!, evidence, turn.State.Head, turn.State.Options.AllowJudged).Proven)
-            throw new InvalidOperationException($"The run {turn.State.RunId} was about to succeed without evidence for {turn.State.Head}. Nothing was changed.");
-        turn.End(new RunSucceeded(turn.State.Head, evidence.Records));
+            throw new InvalidOperationException($"The run {turn.State.RunId} was about to be delivered without evidence for {turn.State.Head}. Nothing was changed.");
+        return evidence;
     }
 }

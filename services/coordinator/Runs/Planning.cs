@@ -28,6 +28,12 @@ internal static class Planning
             return;
         }
 
+        if (input.Options is { PlanOnly: false, PullRequest: true } && !input.FleetRoles.Contains(Roles.GitHub, StringComparer.Ordinal))
+        {
+            turn.Fail(Dispatching.MissingRole(TaskIds.Deliver(1), Roles.GitHub, input.FleetRoles));
+            return;
+        }
+
         turn.Record(new TaskAdded(new TaskSpecification
         {
             Id = TaskIds.Plan,

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -25,7 +26,7 @@ internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string Bas
 internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : ITaskInput;
 
 /// <summary>An agent hands in its work. The output has been read and is of the type that the task's kind asks for:
-/// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/> or <see cref="ReviewReport"/>.</summary>
+/// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/>, <see cref="ReviewReport"/> or <see cref="PullRequest"/>.</summary>
 internal sealed record CompleteTask(string TaskId, int Attempt, long Epoch, string? Commit, object Output) : ITaskInput;
 
 internal sealed record FailAttempt(string TaskId, int Attempt, long Epoch, string Reason, bool Retryable) : ITaskInput;
@@ -55,6 +56,9 @@ internal sealed record ResumeRun(long? MaxTokens, double? MaxUsd) : IRunInput
 {
     /// <summary>Asked from here on, where it is not null.</summary>
     public string? Model { get; init; }
+
+    /// <summary>False to end a run that waits for its delivery without it; null for no change.</summary>
+    public bool? PullRequest { get; init; }
 }
 
 /// <summary>A person stops the fleet and means to go on later: nothing new is dispatched until <see cref="ResumeRun"/>.</summary>

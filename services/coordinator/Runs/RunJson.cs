@@ -30,6 +30,7 @@ internal static class RunJson
         ("review-recorded", 1, typeof(ReviewRecorded)),
         ("approval-requested", 1, typeof(ApprovalRequested)),
         ("approval-decided", 1, typeof(ApprovalDecided)),
+        ("pull-request-opened", 1, typeof(PullRequestOpened)),
         ("run-paused", 1, typeof(RunPaused)),
         ("run-resumed", 1, typeof(RunResumed)),
         ("stale-input-refused", 1, typeof(StaleInputRefused)),

@@ -41,6 +41,7 @@ internal sealed partial record RunState
             ReviewRecorded e => Review(e),
             ApprovalRequested e => this with { Gate = e.Gate },
             ApprovalDecided => this with { Gate = null, Pause = null },
+            PullRequestOpened e => this with { PullRequest = e.PullRequest },
             RunPaused e => this with { Pause = new(e.Kind, e.Reason) },
             RunResumed e => Resume(e),
             StaleInputRefused => this with { RecordedRefusals = RecordedRefusals + 1 },
@@ -63,6 +64,7 @@ internal sealed partial record RunState
             TaskKind.Conflict => next with { Conflicts = Conflicts + 1, ProofNeeded = true, Stage = RunStatus.Working },
             TaskKind.Prove => next with { Proofs = Proofs + 1, Stage = RunStatus.Proving },
             TaskKind.Review => next with { Stage = RunStatus.Reviewing },
+            TaskKind.Deliver => next with { Deliveries = Deliveries + 1, Stage = RunStatus.Delivering },
             _ => next,
         };
     }
@@ -145,7 +147,13 @@ internal sealed partial record RunState
     private RunState Resume(RunResumed e) => this with
     {
         Pause = null,
-        Options = Options with { MaxTokens = e.MaxTokens ?? Options.MaxTokens, MaxUsd = e.MaxUsd ?? Options.MaxUsd, Model = e.Model ?? Options.Model },
+        Options = Options with
+        {
+            MaxTokens = e.MaxTokens ?? Options.MaxTokens,
+            MaxUsd = e.MaxUsd ?? Options.MaxUsd,
+            Model = e.Model ?? Options.Model,
+            PullRequest = e.PullRequest ?? Options.PullRequest,
+        },
     };
 
     private RunState Change(string taskId, Func<TaskState, TaskState> change) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -69,6 +70,10 @@ internal sealed partial record RunState(string RunId)
     public int Repairs { get; init; }
     public int Conflicts { get; init; }
     public int Proofs { get; init; }
+    public int Deliveries { get; init; }
+
+    /// <summary>What the run was handed over as; null before, and where nobody asked for it.</summary>
+    public PullRequest? PullRequest { get; init; }
 
     /// <summary>Set while the run waits for a person.</summary>
     public RunPause? Pause { get; init; }

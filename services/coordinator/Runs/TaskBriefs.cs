@@ -1,4 +1,6 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.Coordinator.Runs;
 
@@ -29,12 +31,20 @@ internal static class TaskBriefs
             Summaries = state.TasksInOrder.Where(t => t is { Phase: TaskPhase.Integrated, Summary: not null }).ToDictionary(t => t.Id, t => t.Summary!),
             FleetRoles = state.FleetRoles,
             RolePurposes = state.RolePurposes,
-            Evidence = task.Specification.Kind == TaskKind.Review ? state.Evidence : null,
-            EarlierFindings = task.Specification.Kind == TaskKind.Review ? [.. state.Findings] : [],
+            Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? state.Evidence : null,
+            EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
+            Delivery = task.Specification.Kind == TaskKind.Deliver ? Order(state) : null,
             AcceptanceFiles = AcceptanceFiles(state),
             AllowUnsandboxed = state.Options.AllowUnsandboxed,
         };
     }
+
+    private static DeliveryOrder Order(RunState state) => new()
+    {
+        Repository = state.Options.Repository is { } repository ? GitRemote.Parse(repository).Address : null,
+        Base = state.Options.Base,
+        Issue = state.Options.Issue,
+    };
 
     private static string[] AcceptanceFiles(RunState state) =>
         state.Prp!.Metadata.TryGetValue("acceptance", out var paths)

@@ -5,7 +5,7 @@ internal static class TaskIds
 {
     public const string Plan = "plan";
 
-    private static readonly string[] ReservedPrefixes = ["prove-", "review-", "repair-", "conflict-"];
+    private static readonly string[] ReservedPrefixes = ["prove-", "review-", "repair-", "conflict-", "deliver-"];
 
     public static string Prove(int number) => $"prove-{number}";
 
@@ -14,6 +14,8 @@ internal static class TaskIds
     public static string Repair(int number) => $"repair-{number}";
 
     public static string Conflict(int number) => $"conflict-{number}";
+
+    public static string Deliver(int number) => $"deliver-{number}";
 
     /// <summary>The branch that one attempt, and only it, may push.</summary>
     public static string Branch(string taskId, int attempt) => $"factory/attempts/{taskId}/{attempt}";

@@ -15,8 +15,11 @@ internal static class Waiting
             case PauseKind.Approval:
                 turn.Refuse($"The run {turn.State.RunId} waits for a decision, not for a resume. Nothing was changed; approve or reject it.");
                 break;
-            default:
-                turn.Record(new RunResumed(input.MaxTokens, input.MaxUsd) { Model = input.Model });
+            case var kind:
+                var without = kind == PauseKind.Delivery && input.PullRequest is false;
+                turn.Record(new RunResumed(input.MaxTokens, input.MaxUsd) { Model = input.Model, PullRequest = without ? false : null });
+                if (without)
+                    Delivering.DoWithout(turn);
                 break;
         }
     }

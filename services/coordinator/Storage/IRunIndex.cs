@@ -23,7 +23,11 @@ internal interface IRunIndex
 /// <param name="EndedAt">When it ended; null while it has not.</param>
 internal sealed record RunRow(
     string RunId, long Version, string Title, RunPhase Phase, string? Reason, string? Commit,
-    DateTimeOffset SubmittedAt, DateTimeOffset? EndedAt);
+    DateTimeOffset SubmittedAt, DateTimeOffset? EndedAt)
+{
+    /// <summary>Where its pull request is read; null when there is none on a forge.</summary>
+    public string? PullRequestUrl { get; init; }
+}
 
 internal enum RunPhase
 {

@@ -43,6 +43,7 @@ internal static class RunProjection
         AttemptSuspended e => [Close(runId, e.TaskId, e.Epoch)],
         AttemptLost e => [Close(runId, e.TaskId, e.Epoch)],
         TaskIntegrated e => [Head(runId, e.Commit)],
+        PullRequestOpened e => [new("UPDATE runs SET pull_request = $2 WHERE run_id = $1", runId, e.PullRequest.Url)],
         RunPaused e => [new("UPDATE runs SET phase = $2, reason = $3 WHERE run_id = $1", runId, (int)RunPhase.Waiting, e.Reason)],
         RunResumed => [new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active)],
         PlanKept => End(runId, RunPhase.Planned, null, now),

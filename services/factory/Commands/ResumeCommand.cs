@@ -15,9 +15,10 @@ internal static class ResumeCommand
         var maxTokens = Options.Count("--max-tokens", "The run's new limit in tokens, what is already used included");
         var model = Options.Text("--model", "M", "Ask this model from here on [default: the one the run was started with]");
         var outFolder = Options.Text("--out", "DIR", "Where the branch is put [default: what the run was started with]");
+        var without = new Option<bool>("--no-pull-request") { Description = "End a run that waits because its pull request cannot be opened, without one" };
         var data = Options.Data();
         var json = Options.Json("One JSON object a line: events as they happen, last the result");
-        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, model, outFolder, data, json };
+        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, model, outFolder, without, data, json };
         command.SetAction((parsed, cancellationToken) => OneProcess.ResumeAsync(
             new ResumeRequest
             {
@@ -27,6 +28,7 @@ internal static class ResumeCommand
                 MaxTokens = parsed.GetValue(maxTokens),
                 Model = parsed.GetValue(model),
                 Out = parsed.GetValue(outFolder),
+                WithoutPullRequest = parsed.GetValue(without),
             },
             parsed.GetValue(json),
             cancellationToken));

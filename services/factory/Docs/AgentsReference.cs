@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
-using AgentFactory.Agents;
+using System.Text;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.Agents;
 
 namespace AgentFactory.Factory.Docs;
 
@@ -31,13 +31,14 @@ internal static class AgentsReference
 
     private static void Describe(StringBuilder text, Type type, XmlComments comments)
     {
-        var agent = (Agent)Activator.CreateInstance(type, nonPublic: true)!;
+        // What is described needs none of the services that a constructor may ask for.
+        var agent = (Agent)RuntimeHelpers.GetUninitializedObject(type);
         text.Append("\n## `").Append(agent.Role).Append("`\n\n").Append(comments.Of(type)).Append("\n\n");
         text.Append("- Capabilities: ").Append(string.Join(", ", agent.Capabilities.Select(one => $"`{one}`"))).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"- Tasks at once in one process, unless set: {agent.DefaultConcurrency}\n");
         var prompts = type.Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".md", StringComparison.Ordinal))
-            .Select(name => name[(name.IndexOf(".Prompts.", StringComparison.Ordinal) + ".Prompts.".Length)..]).Order(StringComparer.Ordinal);
-        text.Append("- Prompts: ").Append(string.Join(", ", prompts.Select(prompt => $"`{prompt}`"))).Append('\n');
+            .Select(name => name[(name.IndexOf(".Prompts.", StringComparison.Ordinal) + ".Prompts.".Length)..]).Order(StringComparer.Ordinal).ToList();
+        text.Append("- Prompts: ").Append(prompts.Count == 0 ? "none, it asks no model" : string.Join(", ", prompts.Select(prompt => $"`{prompt}`"))).Append('\n');
         foreach (var method in type.GetMethods().Where(method => method.GetCustomAttribute<DescriptionAttribute>() is not null))
             text.Append("- Tool of its own: `").Append(method.Name).Append("`: ").Append(method.GetCustomAttribute<DescriptionAttribute>()!.Description).Append('\n');
         if (OptionsOf(type) is { } options)

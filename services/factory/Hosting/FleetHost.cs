@@ -2,11 +2,13 @@ using AgentFactory.Coder;
 using AgentFactory.Coordinator;
 using AgentFactory.Database;
 using AgentFactory.Factory.Cli;
+using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
 using AgentFactory.ServiceDefaults.Messaging;
 using AgentFactory.Tester;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Hosting;
 
@@ -48,6 +50,10 @@ internal static class FleetHost
         builder.AddTester();
         builder.AddReviewer();
         builder.AddDatabase();
+        builder.AddGitHub();
+        // One process has one configuration: who can open pull requests there does so by itself.
+        builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IOptions<GitHubOptions>>((coordinator, github) =>
+            coordinator.Forge ??= github.Value.HasCredential ? github.Value.Address : null);
         builder.AddCustomAgents();
         builder.AddFactoryBus();
         return builder;

@@ -49,14 +49,17 @@ internal static class Delivery
         return branch;
     }
 
-    /// <summary>Writes <c>OUT.report.md</c> and <c>OUT.report.html</c>.</summary>
-    /// <returns>Both paths.</returns>
+    /// <summary>Writes <c>OUT.report.md</c> and <c>OUT.report.html</c>, and <c>OUT.pull-request.md</c> where that is all of the pull request.</summary>
+    /// <returns>The paths of the reports.</returns>
     public static async Task<(string Markdown, string Html)> WriteReportsAsync(RunReport report, string outFolder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(outFolder)!);
         var (markdown, html) = (outFolder + ".report.md", outFolder + ".report.html");
         await File.WriteAllTextAsync(markdown, MarkdownReport.Write(report), cancellationToken);
         await File.WriteAllTextAsync(html, HtmlReport.Write(report), cancellationToken);
+        // Where there is a forge, that has the text; elsewhere this is the pull request.
+        if (report.PullRequest is { Url: null } pullRequest)
+            await File.WriteAllTextAsync(outFolder + ".pull-request.md", $"# {pullRequest.Title}\n\n{pullRequest.Body}", cancellationToken);
         return (markdown, html);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Reports;
@@ -21,6 +22,9 @@ internal sealed record RunResult
     /// <summary>The folder that holds the branch; null when none was written.</summary>
     public string? Out { get; init; }
 
+    /// <summary>What it was handed over as; null where nobody asked for it, or it has not come to it.</summary>
+    public PullRequestResult? PullRequest { get; init; }
+
     public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
     public long ModelCalls { get; init; }
     public long Tokens { get; init; }
@@ -41,6 +45,7 @@ internal sealed record RunResult
         },
         Commit = report.Commit,
         Out = outFolder,
+        PullRequest = report.PullRequest is { } pullRequest ? PullRequestResult.From(pullRequest) : null,
         Criteria = [.. report.Criteria.Select(CriterionResult.From)],
         ModelCalls = report.Spending.Calls,
         Tokens = report.Spending.Tokens,
@@ -60,6 +65,20 @@ internal sealed record RunResult
         "waiting" => ExitCode.Waiting,
         _ => ExitCode.Failed,
     };
+}
+
+/// <summary>A pull request without its text.</summary>
+/// <param name="Url">Where it is read; null without a forge.</param>
+/// <param name="Number">Its number on the forge.</param>
+/// <param name="Repository">Where the branch was pushed to; null when nowhere.</param>
+/// <param name="Branch">The branch that was pushed.</param>
+/// <param name="Base">What it is to be merged into.</param>
+/// <param name="Commit">What was delivered.</param>
+/// <param name="Draft">Whether it is a draft.</param>
+internal sealed record PullRequestResult(string? Url, int? Number, string? Repository, string? Branch, string? Base, string Commit, bool Draft)
+{
+    public static PullRequestResult From(PullRequest pullRequest) => new(
+        pullRequest.Url, pullRequest.Number, pullRequest.Repository, pullRequest.Branch, pullRequest.Base, pullRequest.Commit, pullRequest.Draft);
 }
 
 /// <summary>What is known of one criterion at the result's commit.</summary>

@@ -92,7 +92,7 @@ internal static class OneProcess
                 return;
             }
 
-            var resume = new ResumeRun(request.MaxTokens, request.MaxUsd) { Model = request.Model };
+            var resume = new ResumeRun(request.MaxTokens, request.MaxUsd) { Model = request.Model, PullRequest = request.WithoutPullRequest ? false : null };
             await service.ResumeAsync(runId, resume, cancellationToken);
             var state = await service.StateAsync(runId, cancellationToken);
             if (HasOtherLimits(state, request))

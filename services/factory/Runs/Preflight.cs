@@ -16,18 +16,19 @@ internal static class Preflight
     /// <exception cref="BadInputException">Something must be changed first.</exception>
     public static async Task<RunRequest> CheckAsync(RunArguments arguments, CancellationToken cancellationToken)
     {
-        var prp = await PrpFile.ReadAsync(arguments.Prp, cancellationToken);
-        if (SubmissionRules.FindProblems(prp, new() { AllowJudged = arguments.AllowJudged, PlanOnly = arguments.PlanOnly }) is [var problem, ..])
-            throw new BadInputException($"{arguments.Prp}: {problem}");
         var dataFolder = DataFolder.Find(arguments.Data);
+        var unsandboxed = SandboxChoice.IsNone(arguments.Sandbox);
+        var configuration = FactoryConfiguration.Create(dataFolder, unsandboxed);
+        var requirement = await Requirement.ReadAsync(arguments, configuration, cancellationToken);
+        var prp = requirement.Prp;
+        if (SubmissionRules.FindProblems(prp, new() { AllowJudged = arguments.AllowJudged, PlanOnly = arguments.PlanOnly }) is [var problem, ..])
+            throw new BadInputException($"{requirement.Name}: {problem}");
         DataFolder.EnsureUsable(dataFolder);
         var slug = OutFolder.Slug(prp.Title, prp.File);
         var record = arguments.Record is null ? null : CheckRecord(arguments.Record);
         var outFolder = OutFolder.Choose(arguments.Out, slug, Directory.GetCurrentDirectory());
-        var repository = await RepositoryChoice.FindAsync(arguments, prp, cancellationToken);
-        var unsandboxed = SandboxChoice.IsNone(arguments.Sandbox);
-        var configuration = FactoryConfiguration.Create(dataFolder, unsandboxed);
-        var (model, notes) = ModelChoice.Choose(arguments.Model, arguments.Prp, configuration, arguments.MaxUsd is not null);
+        var repository = await RepositoryChoice.FindAsync(arguments, requirement, cancellationToken);
+        var (model, notes) = ModelChoice.Choose(arguments.Model, requirement.Name, configuration, arguments.MaxUsd is not null);
         if (!arguments.PlanOnly)
             await CheckMachineAsync(prp, repository.Address, configuration, cancellationToken);
 
@@ -43,11 +44,13 @@ internal static class Preflight
                 MaxTokens = arguments.MaxTokens,
                 MaxUsd = arguments.MaxUsd,
                 Approve = arguments.Approve,
+                PullRequest = arguments.PullRequest,
                 AllowJudged = arguments.AllowJudged,
                 AllowUnsandboxed = unsandboxed,
                 PlanOnly = arguments.PlanOnly,
                 Repository = repository.Address,
                 Base = repository.Base,
+                Issue = requirement.Issue,
             },
         };
     }

@@ -1,5 +1,5 @@
-using AgentFactory.Contracts.Prp;
 using AgentFactory.Factory.Cli;
+using AgentFactory.Factory.Input;
 using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.Factory.Runs;
@@ -12,13 +12,14 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="BadInputException">There is no such repository, or it has no such base.</exception>
-    public static async Task<RepositoryChoice> FindAsync(RunArguments arguments, PrpDocument prp, CancellationToken cancellationToken)
+    public static async Task<RepositoryChoice> FindAsync(RunArguments arguments, Requirement requirement, CancellationToken cancellationToken)
     {
-        var stated = prp.Metadata.GetValueOrDefault("repository");
+        var metadata = requirement.Prp.Metadata;
+        var stated = requirement.Repository ?? metadata.GetValueOrDefault("repository");
         var (address, source) = arguments.Repository is not null
             ? (Resolve(arguments.Repository, Directory.GetCurrentDirectory()), "--repo")
-            : (string.IsNullOrWhiteSpace(stated) ? null : Resolve(stated, Path.GetDirectoryName(Path.GetFullPath(arguments.Prp))!), "the PRP's repository");
-        var baseName = arguments.Base ?? (address is null ? null : prp.Metadata.GetValueOrDefault("base"));
+            : (string.IsNullOrWhiteSpace(stated) ? null : Resolve(stated, Path.GetDirectoryName(Path.GetFullPath(requirement.Name))!), requirement.Issue is null ? "the PRP's repository" : "the issue's repository");
+        var baseName = arguments.Base ?? (address is null ? null : metadata.GetValueOrDefault("base"));
         if (address is null)
             return baseName is null ? new(null, null) : throw new BadInputException("--base needs a repository: --repo DIR, or `repository:` in the PRP.");
         baseName = string.IsNullOrWhiteSpace(baseName) ? null : baseName.Trim();
@@ -26,7 +27,7 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
         return new(address, baseName);
     }
 
-    private static string Resolve(string text, string folder)
+    public static string Resolve(string text, string folder)
     {
         text = text.Trim();
         // HOST:PATH and URLs are git's business; everything else is a path, also when it does not exist.

@@ -10,6 +10,9 @@ internal sealed record ResumeRequest
     public long? MaxTokens { get; init; }
     public string? Out { get; init; }
 
+    /// <summary>A run that waits for its delivery ends without it.</summary>
+    public bool WithoutPullRequest { get; init; }
+
     /// <summary>As typed; null to go on with the run's own.</summary>
     public string? Model { get; init; }
 

@@ -31,6 +31,8 @@ internal static class SummaryText
             Fact(output, "fetch it", $"git fetch {Quote(result.Out)} {outcome.Branch}");
         }
 
+        if (result.PullRequest is { } pullRequest)
+            Fact(output, "pull req.", pullRequest.Url ?? (pullRequest.Branch is { } pushed ? $"{pushed} in {pullRequest.Repository}, its text beside the report" : "its text is beside the report"));
         if (outcome.HtmlReport is not null)
             Fact(output, "report", $"{outcome.HtmlReport} (and .md)");
         Fact(output, "run", result.RunId);

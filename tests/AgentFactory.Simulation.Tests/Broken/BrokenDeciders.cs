@@ -133,6 +133,20 @@ internal static class BrokenDeciders
     public static IRunDecider DoesNotWait() => new BrokenDecider((state, input, real) =>
         input is DecideApproval or ResumeRun ? real(state, input) : real(state with { Pause = null }, input));
 
+    /// <summary>What a person should look at first leaves the factory at once.</summary>
+    public static IRunDecider SkipsTheGate() => new BrokenDecider((state, input, real) => real(state with { Options = state.Options with { Approve = false } }, input));
+
+    /// <summary>The pull request is forgotten.</summary>
+    public static IRunDecider ForgetsThePullRequest() => new BrokenDecider((state, input, real) =>
+        real(state with { Options = state.Options with { PullRequest = null } }, input));
+
+    /// <summary>A forge that refuses ends the run, and with it what was proven.</summary>
+    public static IRunDecider GivesUpWhatIsProven() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Select(e => e is RunPaused { Kind: PauseKind.Delivery } p ? new RunFailed(p.Reason) : e)] };
+    });
+
     /// <summary>The history goes on after the run has ended.</summary>
     public static IRunDecider SpeaksAfterTheEnd() => new BrokenDecider((state, input, real) => real(state with { End = null }, input));
 

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -12,7 +13,7 @@ namespace AgentFactory.Simulation.Tests.Invariants;
 /// Watches every transaction and keeps its own books of the run, from the events alone. It shares no rule with the decider:
 /// a mistake there must not be repeated here.
 /// </summary>
-internal sealed class InvariantChecker(FakeRepository repository)
+internal sealed class InvariantChecker(FakeRepository repository, FakeForge forge)
 {
     private readonly Dictionary<string, Book> _tasks = new(StringComparer.Ordinal);
     private readonly List<IRunEvent> _seen = [];
@@ -26,6 +27,10 @@ internal sealed class InvariantChecker(FakeRepository repository)
     private int _conflicts;
     private int _refusals;
     private bool _accepted;
+    private bool _approved;
+    private int _deliveryPauses;
+    private PullRequest? _pullRequest;
+    private bool _without;
 
     public bool Paused { get; private set; }
 
@@ -47,6 +52,7 @@ internal sealed class InvariantChecker(FakeRepository repository)
         }
 
         CheckMessages(decision);
+        CheckForge();
     }
 
     /// <summary>Called after each step with all that is stored.</summary>
@@ -80,11 +86,26 @@ internal sealed class InvariantChecker(FakeRepository repository)
                 _merging = null;
                 break;
             case EvidenceRecorded r: _evidence.Add(r.Report); break;
-            case RunPaused: Paused = true; break;
-            case RunResumed or ApprovalDecided: Paused = false; break;
+            case PullRequestOpened p: Delivered(p.PullRequest); break;
+            case RunPaused p:
+                Paused = true;
+                _deliveryPauses += p.Kind == PauseKind.Delivery ? 1 : 0;
+                break;
+            case RunResumed r:
+                Paused = false;
+                _without |= r.PullRequest is false;
+                break;
+            case ApprovalDecided d:
+                Paused = false;
+                _approved |= d.Approved;
+                break;
             case StaleInputRefused: Demand(++_refusals <= 20, Invariant.Bounds, "more than 20 refusals written down"); break;
             case RunSucceeded s: Succeeded(s); End = s; break;
-            case RunFailed or RunCancelled or PlanKept: End = e; break;
+            case RunFailed f:
+                Demand(!_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver), Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
+                End = e;
+                break;
+            case RunCancelled or PlanKept: End = e; break;
             default: break;
         }
 
@@ -96,6 +117,8 @@ internal sealed class InvariantChecker(FakeRepository repository)
     {
         Demand(_tasks.TryAdd(a.Task.Id, new(a)), Invariant.AppendOnly, $"{a.Task.Id} added twice");
         var options = _submitted!.Options;
+        if (a.Task.Kind == TaskKind.Deliver)
+            DemandDeliverable($"{a.Task.Id} added");
         if (a.Task.Kind == TaskKind.Repair)
             Demand(++_repairs <= options.MaxRepairs + options.MaxReviewRounds, Invariant.Bounds, $"{_repairs} repairs");
         if (a.Task.Kind == TaskKind.Conflict)
@@ -120,7 +143,13 @@ internal sealed class InvariantChecker(FakeRepository repository)
         if (d.Attempt != task.Attempt)
         {
             Demand(d.BaseCommit == _head, Invariant.HeadByCompareAndSwap, $"{d.TaskId} starts from {d.BaseCommit}, the head is {_head}");
-            var most = task.Added.Task.Kind == TaskKind.Plan ? options.MaxTaskAttempts + options.MaxPlanAttempts - 1 : options.MaxTaskAttempts;
+            var most = task.Added.Task.Kind switch
+            {
+                TaskKind.Plan => options.MaxTaskAttempts + options.MaxPlanAttempts - 1,
+                // Each time a person has put something right there is one more.
+                TaskKind.Deliver => options.MaxTaskAttempts + _deliveryPauses,
+                _ => options.MaxTaskAttempts,
+            };
             Demand(d.Attempt <= most, Invariant.Bounds, $"attempt {d.Attempt} of {d.TaskId}");
             task.Redispatches = 0;
         }
@@ -184,6 +213,36 @@ internal sealed class InvariantChecker(FakeRepository repository)
                     && (r.Runner is null || r.TestsRun > 0), Invariant.EvidenceBeforeSuccess, $"success with a useless record of {gate.Id}");
             }
         }
+
+        var wanted = _submitted.Options.PullRequest is true && !_without;
+        Demand(_pullRequest is not null == wanted, Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
+    }
+
+    private void Delivered(PullRequest pullRequest)
+    {
+        Demand(_pullRequest is null, Invariant.OnePullRequest, "two pull requests in one history");
+        Demand(pullRequest.Commit == _head && pullRequest == forge.Find(), Invariant.OnePullRequest, $"the pull request of {pullRequest.Commit} is not what the forge has of {_head}");
+        _pullRequest = pullRequest;
+    }
+
+    /// <summary>What the world outside sees: nothing that is not proven and approved, and nothing twice.</summary>
+    private void CheckForge()
+    {
+        Demand(forge.Count <= 1, Invariant.OnePullRequest, $"{forge.Count} pull requests");
+        if (forge.Pushed is { } pushed)
+        {
+            Demand(pushed == _head, Invariant.ProvenBeforeDelivery, $"{pushed} was pushed, the head is {_head}");
+            DemandDeliverable("pushed");
+        }
+    }
+
+    private void DemandDeliverable(string what)
+    {
+        Demand(_submitted!.Options.PullRequest is true, Invariant.OnePullRequest, $"{what}, and nobody asked for it");
+        Demand(_evidence.Count > 0 && _evidence[^1].Commit == _head && _evidence[^1].Records.Count > 0, Invariant.ProvenBeforeDelivery, $"{what} without evidence for {_head}");
+        Demand(_evidence[^1].Records.All(r => r.Status == EvidenceStatus.Passed || r.Kind == EvidenceKind.Judged || _submitted.Prp.Criteria.Any(c => c.Id == r.CriterionId && c.Class != CriterionClass.Gate)),
+            Invariant.ProvenBeforeDelivery, $"{what} with red evidence");
+        Demand(_approved || !_submitted.Options.Approve, Invariant.ProvenBeforeDelivery, $"{what} before a person approved");
     }
 
     private void CheckMessages(Decision decision)

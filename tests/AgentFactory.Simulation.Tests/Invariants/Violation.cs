@@ -27,6 +27,15 @@ internal enum Invariant
     /// <summary>No success without evidence for every gate on the very head.</summary>
     EvidenceBeforeSuccess,
 
+    /// <summary>Nothing leaves the factory before it is proven and, where a person is asked, approved.</summary>
+    ProvenBeforeDelivery,
+
+    /// <summary>A run that was to be delivered has one pull request, however often it was tried; any other has none.</summary>
+    OnePullRequest,
+
+    /// <summary>A proven run does not fail because it cannot be handed over.</summary>
+    ProvenIsKept,
+
     /// <summary>Events and the messages they need commit together.</summary>
     EffectsWithEvents,
 

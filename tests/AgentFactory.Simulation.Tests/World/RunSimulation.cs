@@ -12,7 +12,7 @@ internal sealed class RunSimulation
 {
     private const int MaxSteps = 50_000;
     private static readonly TimeSpan Patience = TimeSpan.FromHours(200);
-    private static readonly string[] Fleet = ["planner", "coder", "tester", "reviewer"];
+    private static readonly string[] Fleet = ["planner", "coder", "tester", "reviewer", "github"];
 
     private readonly int _seed;
     private readonly Dice _dice;
@@ -21,6 +21,7 @@ internal sealed class RunSimulation
     private readonly Agenda _agenda;
     private readonly MemoryRunStore _store = new();
     private readonly FakeRepository _repository;
+    private readonly FakeForge _forge;
     private readonly InvariantChecker _checker;
     private readonly SimulatedCoordinator _coordinator;
     private readonly SimulatedFleet _fleet;
@@ -33,9 +34,10 @@ internal sealed class RunSimulation
         _script = Script.From(_dice);
         _agenda = new(_time);
         _repository = new(seed, _script.Conflict);
-        _checker = new(_repository);
+        _forge = new();
+        _checker = new(_repository, _forge);
         _coordinator = new(_dice, _agenda, _time, _store, _checker, decider, _script.Crash, Rate) { Publish = Publish, Watch = Watch };
-        _fleet = new(_dice, _agenda, _coordinator, new(_dice, _script, _repository), _script, Rate);
+        _fleet = new(_dice, _agenda, _coordinator, new(_dice, _script, _repository, _forge, Rate), _script, Rate);
     }
 
     private bool Faulty => _time.Now - VirtualTime.Start < _script.FaultsEnd;
@@ -153,7 +155,7 @@ internal sealed class RunSimulation
     {
         IRunInput answer = kind == PauseKind.Approval
             ? new DecideApproval("delivery", _dice.Chance(0.8), "somebody", "looked at it")
-            : new ResumeRun(1_000_000, null);
+            : new ResumeRun(1_000_000, null) { PullRequest = kind == PauseKind.Delivery && _dice.Chance(0.2) ? false : null };
         if (await _coordinator.HandleAsync(answer, null) is null)
             _agenda.After(_dice.Seconds(5, 60), () => AnswerAsync(kind));
     }

@@ -17,6 +17,9 @@ internal sealed record Script
     public required double Lie { get; init; }
     public required double Budget { get; init; }
     public required bool Blocked { get; init; }
+
+    /// <summary>How often the forge refuses: a token that has expired, a repository that is gone.</summary>
+    public required double Refusal { get; init; }
     public required bool PersonIsAway { get; init; }
     public required bool Cancels { get; init; }
 
@@ -42,12 +45,14 @@ internal sealed record Script
             Lie = Rate(0.2),
             Budget = Rate(0.08),
             Blocked = dice.Chance(0.04),
+            Refusal = Rate(0.4),
             PersonIsAway = dice.Chance(0.1),
             Cancels = dice.Chance(0.04),
             FaultsEnd = TimeSpan.FromHours(dice.Between(1, 12)),
             Options = new()
             {
                 Approve = dice.Chance(0.15),
+                PullRequest = dice.Chance(0.6) ? true : null,
                 AllowJudged = dice.Chance(0.1),
                 PlanOnly = dice.Chance(0.04),
                 MaxPlanAttempts = dice.Between(1, 3),

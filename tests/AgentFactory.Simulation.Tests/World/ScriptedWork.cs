@@ -6,10 +6,13 @@ using AgentFactory.Simulation.Tests.Fakes;
 namespace AgentFactory.Simulation.Tests.World;
 
 /// <summary>What agents hand in: good and bad plans, commits and none, honest and dishonest evidence, findings.</summary>
-internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repository)
+internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repository, FakeForge forge, Func<double, double> rate)
 {
-    public IRunInput Do(TaskState task, RunState run)
+    /// <summary>What is reported; null when the agent died over it.</summary>
+    public IRunInput? Do(TaskState task, RunState run)
     {
+        if (task.Specification.Kind == TaskKind.Deliver)
+            return Deliver(task);
         if (dice.Chance(script.Failure))
             return new FailAttempt(task.Id, task.Attempt, task.Epoch, "it did not work", Retryable: !dice.Chance(0.05));
         var (commit, output) = task.Specification.Kind switch
@@ -22,6 +25,22 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
         if (dice.Chance(script.Lie / 10))
             output = "not what was asked for";
         return new CompleteTask(task.Id, task.Attempt, task.Epoch, commit, output);
+    }
+
+    /// <summary>As the agent does it: push, look for the run's pull request, open it where there is none. It may die in between.</summary>
+    private IRunInput? Deliver(TaskState task)
+    {
+        if (dice.Chance(rate(script.Refusal)))
+            return new FailAttempt(task.Id, task.Attempt, task.Epoch, "the token may not push", Retryable: dice.Chance(0.3));
+        forge.Push(task.BaseCommit!);
+        if (dice.Chance(rate(script.Death)))
+            return null;
+        var pullRequest = forge.Find() ?? forge.Open();
+        if (dice.Chance(rate(script.Death)))
+            return null;
+        return dice.Chance(script.Lie / 2)
+            ? new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest with { Commit = "base" })
+            : new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest);
     }
 
     private PlanDraft Plan()

@@ -50,9 +50,9 @@ internal sealed class SimulatedFleet(Dice dice, Agenda agenda, SimulatedCoordina
             {
                 Call(generation, new SuspendAttempt(task.Id, task.Attempt, task.Epoch, "shutting down"), _ => { });
             }
-            else
+            else if (work.Do(task, run) is { } report)
             {
-                Call(generation, work.Do(task, run), _ => { });
+                Call(generation, report, _ => { });
             }
 
             return ValueTask.CompletedTask;

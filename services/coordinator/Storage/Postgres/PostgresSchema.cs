@@ -112,6 +112,7 @@ internal static class PostgresSchema
         );
         """,
         "ALTER TABLE outbox ADD COLUMN queued_at bigint",
+        "ALTER TABLE runs ADD COLUMN pull_request text",
     ];
 
     /// <summary>Brings the database to the newest step, in the transaction of <paramref name="session"/>.</summary>

@@ -9,7 +9,7 @@ internal sealed class SqliteRunIndex(SqliteDatabase database) : IRunIndex
     {
         var rows = await database.ReadAsync(
             session => session.Query(
-                "SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at FROM runs WHERE run_id = $1", Read, runId),
+                "SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at, pull_request FROM runs WHERE run_id = $1", Read, runId),
             cancellationToken);
         return rows.Count == 0 ? null : rows[0];
     }
@@ -18,7 +18,7 @@ internal sealed class SqliteRunIndex(SqliteDatabase database) : IRunIndex
         await database.ReadAsync(
             session => session.Query(
                 """
-                SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at FROM runs
+                SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at, pull_request FROM runs
                 ORDER BY submitted_at DESC, run_id DESC LIMIT $1
                 """,
                 Read, limit),
@@ -28,7 +28,7 @@ internal sealed class SqliteRunIndex(SqliteDatabase database) : IRunIndex
         await database.ReadAsync(
             session => session.Query(
                 """
-                SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at FROM runs
+                SELECT run_id, version, title, phase, reason, head, submitted_at, ended_at, pull_request FROM runs
                 WHERE ended_at IS NULL ORDER BY submitted_at, run_id
                 """,
                 Read),
@@ -42,5 +42,8 @@ internal sealed class SqliteRunIndex(SqliteDatabase database) : IRunIndex
         row.IsDBNull(4) ? null : row.GetString(4),
         row.IsDBNull(5) ? null : row.GetString(5),
         new(row.GetInt64(6), TimeSpan.Zero),
-        row.IsDBNull(7) ? null : new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero));
+        row.IsDBNull(7) ? null : new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero))
+    {
+        PullRequestUrl = row.IsDBNull(8) ? null : row.GetString(8),
+    };
 }

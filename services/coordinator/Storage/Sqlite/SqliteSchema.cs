@@ -111,5 +111,6 @@ internal static class SqliteSchema
         ) STRICT;
         """,
         "ALTER TABLE outbox ADD COLUMN queued_at INTEGER",
+        "ALTER TABLE runs ADD COLUMN pull_request TEXT",
     ];
 }

@@ -1,0 +1,37 @@
+using AgentFactory.Contracts.Delivery;
+
+namespace AgentFactory.Simulation.Tests.Fakes;
+
+/// <summary>A forge with one branch and what was opened for it. As the real ones, it lets anybody open a second pull request where
+/// the first cannot be seen: only who looks first has one.</summary>
+internal sealed class FakeForge
+{
+    private readonly List<PullRequest> _open = [];
+
+    /// <summary>Where the branch is; null before the first push.</summary>
+    public string? Pushed { get; private set; }
+
+    public int Count => _open.Count;
+
+    public void Push(string commit) => Pushed = commit;
+
+    public PullRequest? Find() => _open.Count == 0 ? null : _open[0];
+
+    public PullRequest Open()
+    {
+        var opened = new PullRequest
+        {
+            Commit = Pushed!,
+            Repository = "forge/repository",
+            Branch = "agentfactory/r1",
+            Base = "main",
+            Number = _open.Count + 1,
+            Url = $"https://forge/{_open.Count + 1}",
+            Draft = true,
+            Title = "title",
+            Body = "body",
+        };
+        _open.Add(opened);
+        return opened;
+    }
+}
