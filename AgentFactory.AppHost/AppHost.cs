@@ -2,7 +2,7 @@ using AgentFactory.AppHost;
 using AgentFactory.ServiceDefaults;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer"]);
+var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer", "devops"]);
 
 // Where it is published to; runs on this machine do without.
 builder.AddAzureContainerAppEnvironment("environment");
@@ -63,6 +63,7 @@ AddRole<Projects.AgentFactory_Planner>("planner");
 AddRole<Projects.AgentFactory_Coder>("coder");
 AddRole<Projects.AgentFactory_Tester>("tester");
 AddRole<Projects.AgentFactory_Reviewer>("reviewer");
+AddRole<Projects.AgentFactory_DevOps>("devops");
 
 builder.Build().Run();
 

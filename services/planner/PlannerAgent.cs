@@ -48,7 +48,7 @@ internal sealed class PlannerAgent : Agent
     }
 
     private static string Introduce(string role, TaskBrief brief) =>
-        brief.RolePurposes?.TryGetValue(role, out var purpose) == true ? $"`{role}` ({purpose.ReplaceLineEndings(" ")})" : $"`{role}`";
+        (brief.RolePurposes?.GetValueOrDefault(role) ?? RolePurposes.Of(role)) is { } purpose ? $"`{role}` ({purpose.ReplaceLineEndings(" ")})" : $"`{role}`";
 
     private static string Describe(TaskBrief brief, IReadOnlyList<string> files) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),

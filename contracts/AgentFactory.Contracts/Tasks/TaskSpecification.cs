@@ -56,4 +56,5 @@ public static class Roles
     public const string Coder = "coder";
     public const string Tester = "tester";
     public const string Reviewer = "reviewer";
+    public const string DevOps = "devops";
 }

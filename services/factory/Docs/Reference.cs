@@ -3,6 +3,7 @@ using System.Text;
 using AgentFactory.Agents;
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
+using AgentFactory.DevOps;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
@@ -27,7 +28,7 @@ internal sealed record Reference(string Name, string File, Func<string> Write)
     public static IReadOnlyList<Assembly> Assemblies { get; } =
     [
         typeof(BusOptions).Assembly, typeof(CoordinatorOptions).Assembly, typeof(Agent).Assembly, typeof(PlannerAgent).Assembly,
-        typeof(CoderAgent).Assembly, typeof(TesterAgent).Assembly, typeof(ReviewerAgent).Assembly, typeof(KnowledgeOptions).Assembly,
+        typeof(CoderAgent).Assembly, typeof(TesterAgent).Assembly, typeof(ReviewerAgent).Assembly, typeof(DevOpsAgent).Assembly, typeof(KnowledgeOptions).Assembly,
     ];
 
     /// <summary>The beginning of every such page.</summary>

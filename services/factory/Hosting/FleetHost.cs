@@ -1,6 +1,7 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
 using AgentFactory.Coordinator.Runs;
+using AgentFactory.DevOps;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Knowledge;
 using AgentFactory.Knowledge;
@@ -38,7 +39,7 @@ internal static class FleetHost
         return builder.Build();
     }
 
-    /// <summary>Coordinator, knowledge, the four roles, the agents of one's own, and the bus that joins them.</summary>
+    /// <summary>Coordinator, knowledge, the roles, the agents of one's own, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
@@ -51,6 +52,7 @@ internal static class FleetHost
         builder.AddCoder();
         builder.AddTester();
         builder.AddReviewer();
+        builder.AddDevOps();
         builder.AddCustomAgents();
         builder.AddFactoryBus();
         return builder;

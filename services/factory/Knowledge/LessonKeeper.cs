@@ -7,7 +7,7 @@ using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
-using AgentFactory.Knowledge.Ingest;
+using AgentFactory.ServiceDefaults.Secrets;
 using Google.Protobuf.WellKnownTypes;
 
 namespace AgentFactory.Factory.Knowledge;
@@ -120,7 +120,7 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
         var error = Beginning(repair.Feedback!);
         var recovery = Beginning(ContractsJson.Read<WorkReport>(done.OutputJson).Summary);
         // Tests print what they are given; a lesson goes into prompts.
-        if (recovery.Length == 0 || Secrets.Find(error) is not null || Secrets.Find(recovery) is not null)
+        if (recovery.Length == 0 || SecretPatterns.Find(error) is not null || SecretPatterns.Find(recovery) is not null)
             return;
         await lessons.StoreFailureAsync(
             $"{title}: {repair.Task.Title}", error, [recovery], ["repair", repair.Task.Role], cancellationToken, new KnowledgeOrigin(runId, done.TaskId, done.Commit));
