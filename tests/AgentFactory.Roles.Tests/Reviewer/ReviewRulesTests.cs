@@ -100,7 +100,7 @@ public sealed class ReviewRulesTests
     public async Task Find_AnswersOfTheChecksInBranches_AreBlocking() =>
         Assert.Equal(
             ["blocking hard-coded-answer roman.py:2"],
-            await new Given { Acceptance = ["check.py"] }.File("check.py", AcceptanceTest, AcceptanceTest)
+            await new Given { Acceptance = ["acceptance/"] }.File("acceptance/check.py", AcceptanceTest, AcceptanceTest)
                 .File("roman.py", "", "def roman(text):\n    if text == '1994':\n        return 'MCMXCIV'\n    return work_it_out(text)\n").FindAsync());
 
     [Theory]
