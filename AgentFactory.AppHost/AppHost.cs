@@ -50,6 +50,8 @@ var knowledge = builder.AddProject<Projects.AgentFactory_Knowledge_Qdrant>("know
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithReference(vectors).WaitFor(vectors)
     .WithReference(cache, connectionName: "cache").WaitFor(cache);
+// How runs end is told to the knowledge that their tasks cited.
+coordinator.WithReference(knowledge).WithEnvironment("Agents__Knowledge__Address", "http://_grpc.knowledge");
 // Qdrant keeps what a model for vectors makes; without one the built-in vectors are kept beside the entries.
 if (builder.Configuration["Knowledge:Embedding:Model"] is { Length: > 0 } embedding)
 {

@@ -138,6 +138,7 @@ fleet_up() {
   local i role tasks workers journals=()
   for ((i = 1; i <= fleet_coordinators; i++)); do
     launch "coordinator-$i" env Coordinator__DataDirectory="$fleet_root/data" \
+      Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
       Coordinator__RepositoryBaseAddress="http://127.0.0.1:$(fleet_http "$i")" \
       Kestrel__Endpoints__Http__Url="http://127.0.0.1:$(fleet_http "$i")" Kestrel__Endpoints__Http__Protocols=Http1 \
       Kestrel__Endpoints__Grpc__Url="http://127.0.0.1:$(fleet_grpc "$i")" Kestrel__Endpoints__Grpc__Protocols=Http2 \

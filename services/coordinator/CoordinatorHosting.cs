@@ -1,8 +1,10 @@
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Fleet;
 using AgentFactory.Coordinator.Journal;
+using AgentFactory.Coordinator.Learning;
 using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Repositories;
@@ -37,6 +39,7 @@ internal static class CoordinatorHosting
         services.AddDisk(builder.Configuration);
         services.AddRuns(builder.Configuration);
         services.AddRepositories(builder.Configuration);
+        services.AddLearning(builder.Configuration);
         services.AddFleet(builder.Configuration);
         builder.AddModelGateway();
         services.AddBusParticipant(bus => bus.AddConsumer<IntegrateTaskConsumer, IntegrateTaskConsumerDefinition>());
@@ -148,6 +151,14 @@ internal static class CoordinatorHosting
         services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
         services.AddHostedService<TimerService>();
         services.AddHostedService<RunTakeover>();
+    }
+
+    private static void AddLearning(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddKnowledgeAccess(configuration);
+        services.AddSingleton<LessonKeeper>();
+        services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<LessonKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<LessonKeeper>());
     }
 
     private static void AddRepositories(this IServiceCollection services, IConfiguration configuration)

@@ -52,10 +52,13 @@ public sealed class TaskContext : IAsyncDisposable
     public IChatClient Chat { get; }
 
     /// <summary>A fresh tool loop, told <see cref="Known"/> after its task. Loops and other calls may follow each other, never run side by side.</summary>
-    public ToolLoop Loop => new(_journal, _loopOptions, Known);
+    public ToolLoop Loop => new(_journal, _loopOptions, Known, ServerTools);
 
     /// <summary>What came of <see cref="Agent.AskBefore"/>: passages for a prompt, fenced as data, with how to cite them; empty when there are none.</summary>
     public string Known { get; internal set; } = "";
+
+    /// <summary>What the role's servers of tools offer; every loop offers it beside its own tools.</summary>
+    internal IReadOnlyList<AgentTool> ServerTools { get; set; } = [];
 
     /// <summary>Clean checkouts for proofs; for the task's own checkout there is <see cref="OpenWorkspaceAsync"/>.</summary>
     public IWorkspaceFactory Workspaces { get; }

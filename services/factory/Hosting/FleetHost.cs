@@ -1,9 +1,7 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
-using AgentFactory.Coordinator.Runs;
 using AgentFactory.DevOps;
 using AgentFactory.Factory.Cli;
-using AgentFactory.Factory.Knowledge;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
@@ -44,9 +42,6 @@ internal static class FleetHost
     {
         builder.AddCoordinator();
         builder.AddKnowledge();
-        builder.Services.AddSingleton<LessonKeeper>();
-        builder.Services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<LessonKeeper>());
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<LessonKeeper>());
         builder.Services.AddHostedService<WorkspaceCleaner>();
         builder.AddPlanner();
         builder.AddCoder();

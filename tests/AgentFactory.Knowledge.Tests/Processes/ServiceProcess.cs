@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using AgentFactory.Agents.Knowledge;
 using AgentFactory.Contracts.Knowledge;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Options;

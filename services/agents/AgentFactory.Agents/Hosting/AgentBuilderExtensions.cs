@@ -1,6 +1,7 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -47,6 +48,7 @@ public static class AgentBuilderExtensions
         services.AddHostedService<AgentLifecycle>();
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
+        services.AddSingleton<McpServers>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<TaskSlots>();
         services.AddHostedService(provider => provider.GetRequiredService<TaskSlots>());

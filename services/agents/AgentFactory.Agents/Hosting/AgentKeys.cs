@@ -1,4 +1,5 @@
 using System.Reflection;
+using AgentFactory.Agents.Mcp;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.Configuration;
 
@@ -41,6 +42,12 @@ internal static class AgentKeys
         foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
             throw new InvalidOperationException(
                 $"{child.Path}: {agent.GetType().Name} has no such setting; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        var ofServers = SettingsOf(typeof(McpServerOptions)).ToList();
+        foreach (var child in section.GetSection(nameof(AgentOptions.Mcp)).GetChildren().SelectMany(server => server.GetChildren()))
+        {
+            if (!ofServers.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                throw new InvalidOperationException($"{child.Path}: a server of tools has no such setting; it has {string.Join(", ", ofServers.Order(StringComparer.Ordinal))}.");
+        }
     }
 
     public static IEnumerable<string> SettingsOf(Type? options) =>

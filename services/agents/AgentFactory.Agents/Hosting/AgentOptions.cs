@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using AgentFactory.Agents.Mcp;
 using Microsoft.Extensions.Configuration;
 
 namespace AgentFactory.Agents.Hosting;
 
 /// <summary>Settings of one role in one process. Configuration: <c>Agents:ROLE</c>.</summary>
-internal sealed class AgentOptions
+internal sealed class AgentOptions : IValidatableObject
 {
     /// <summary>How many tasks of the role this process works on at once; null for the agent's own default.</summary>
     [Range(1, 64)]
@@ -30,6 +31,20 @@ internal sealed class AgentOptions
     /// <summary>How long the agent's <see cref="Agent.StartAsync"/> may take. 100 ms to 1 h; 1 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Servers of tools that speak the Model Context Protocol, by name: the model is offered NAME_TOOL beside the agent's own tools.</summary>
+    public IDictionary<string, McpServerOptions> Mcp { get; } = new Dictionary<string, McpServerOptions>(StringComparer.Ordinal);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (name, server) in Mcp)
+        {
+            var faults = new List<ValidationResult>();
+            Validator.TryValidateObject(server, new ValidationContext(server), faults, validateAllProperties: true);
+            foreach (var fault in faults)
+                yield return new($"Mcp:{name}: {fault.ErrorMessage}");
+        }
+    }
 
     /// <summary>How many tasks of the agent's role this process works on at once.</summary>
     public static int ConcurrencyOf(Agent agent, IConfiguration configuration)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Knowledge;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
@@ -27,7 +28,8 @@ internal sealed class AttemptRunner(
     ILoggerFactory loggers,
     TimeProvider time,
     IKnowledgeBase? knowledge = null,
-    INotes? notes = null)
+    INotes? notes = null,
+    McpServers? servers = null)
 {
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
@@ -87,6 +89,8 @@ internal sealed class AttemptRunner(
             var services = new TaskServices(
                 workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance, notes ?? NoNotes.Instance, agentId);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
+            if (servers is not null)
+                context.ServerTools = await servers.ToolsForAsync(agent.Role, cancellation);
             return Describe(attempt, await CallAsync(agent, context, cancellation));
         }
         catch (StaleAttemptException)
@@ -100,6 +104,11 @@ internal sealed class AttemptRunner(
         catch (ModelUnavailableException exception)
         {
             return End(attempt, Outcome.Failed, exception.Message, exception.Retryable);
+        }
+        catch (McpUnavailableException exception)
+        {
+            logger.LogError(exception, "Task {Task} of run {Run} was not begun: a server of tools is missing", attempt.TaskId, attempt.RunId);
+            return End(attempt, Outcome.Failed, exception.Message, retryable: true);
         }
         catch (SandboxUnavailableException exception)
         {

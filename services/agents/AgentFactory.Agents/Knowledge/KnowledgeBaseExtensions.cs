@@ -1,4 +1,3 @@
-using System.Text;
 using AgentFactory.Contracts.Knowledge;
 
 namespace AgentFactory.Agents.Knowledge;
@@ -50,12 +49,8 @@ public static class KnowledgeBaseExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(context);
         ArgumentException.ThrowIfNullOrWhiteSpace(error);
         ArgumentNullException.ThrowIfNull(recoverySteps);
-        var text = new StringBuilder("While: ").AppendLine(context.Trim()).Append("Error: ").AppendLine(error.Trim());
-        text.AppendLine(recoverySteps.Count == 0 ? "No recovery is known." : "What helped:");
-        foreach (var (index, step) in recoverySteps.Index())
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{index + 1}. ").AppendLine(step.Trim());
         return knowledge.StoreAsync(
-            new KnowledgeItem(text.ToString().TrimEnd(), SourceType.Failure)
+            new KnowledgeItem(FailureText.Of(context, error, recoverySteps), SourceType.Failure)
             {
                 Tags = tags,
                 RunId = origin?.RunId,

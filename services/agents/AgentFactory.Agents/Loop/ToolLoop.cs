@@ -14,12 +14,14 @@ public sealed class ToolLoop
     private readonly AttemptJournal _journal;
     private readonly LoopOptions _options;
     private readonly string _known;
+    private readonly IReadOnlyList<AgentTool> _serverTools;
 
-    internal ToolLoop(AttemptJournal journal, LoopOptions options, string known = "")
+    internal ToolLoop(AttemptJournal journal, LoopOptions options, string known = "", IReadOnlyList<AgentTool>? serverTools = null)
     {
         _journal = journal;
         _options = options;
         _known = known;
+        _serverTools = serverTools ?? [];
     }
 
     /// <summary>Goes round until the end.</summary>
@@ -30,7 +32,7 @@ public sealed class ToolLoop
     public async Task<LoopOutcome> RunAsync(LoopRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var tools = request.Tools.Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        var tools = request.Tools.Concat(_serverTools).Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         var toolsJson = ModelJson.WriteTools(tools.Values);
         var transcript = new Transcript(request.Instructions, request.Task + _known, _options);
         var referee = new LoopReferee(_options, changesExpected: request.Workspace is not null);

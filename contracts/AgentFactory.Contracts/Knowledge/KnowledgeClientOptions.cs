@@ -1,13 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace AgentFactory.Agents.Knowledge;
+namespace AgentFactory.Contracts.Knowledge;
 
 /// <summary>How the knowledge service is reached from a process of its own. Configuration: <c>Agents:Knowledge</c>.</summary>
 internal sealed class KnowledgeClientOptions
 {
     public const string Section = "Agents:Knowledge";
 
-    /// <summary>For instance <c>http://knowledge</c>; without one, agents work without knowledge.</summary>
+    /// <summary>For instance <c>http://knowledge</c>; without one, agents work without knowledge, and the coordinator keeps no outcomes.</summary>
     public Uri? Address { get; set; }
 
     /// <summary>What the service wants as <c>x-api-key</c>, if it wants anything.</summary>

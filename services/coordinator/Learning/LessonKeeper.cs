@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using AgentFactory.Agents.Knowledge;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Contracts.Runs;
@@ -10,13 +9,13 @@ using AgentFactory.Coordinator.Storage;
 using AgentFactory.ServiceDefaults.Secrets;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AgentFactory.Factory.Knowledge;
+namespace AgentFactory.Coordinator.Learning;
 
 /// <summary>
 /// When a run ends, tells the knowledge service how those tasks ended that cited something, and what a repair found that the
 /// run then succeeded with. A process that dies first loses an outcome and nothing else.
 /// </summary>
-internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase lessons, IServiceProvider services, ILogger<LessonKeeper> logger) : BackgroundService, IRunObserver
+internal sealed partial class LessonKeeper(IServiceProvider services, ILogger<LessonKeeper> logger) : BackgroundService, IRunObserver
 {
     private const int MaxWaiting = 256;
     private const int MaxLessonPart = 2_000;
@@ -42,11 +41,13 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (services.FindKnowledge() is not { } knowledge)
+            return;
         await foreach (var runId in _ended.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await KeepAsync(runId, stoppingToken);
+                await KeepAsync(knowledge, runId, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -55,7 +56,7 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
         }
     }
 
-    private async Task KeepAsync(string runId, CancellationToken cancellationToken)
+    private async Task KeepAsync(IKnowledge knowledge, string runId, CancellationToken cancellationToken)
     {
         var begun = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         var repairs = new Dictionary<string, TaskAdded>(StringComparer.Ordinal);
@@ -99,7 +100,7 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
 
         // What a run tried that failed in the end teaches nobody what to do.
         foreach (var (repair, done) in success ? mended : [])
-            await LearnAsync(runId, title, repair, done, cancellationToken);
+            await LearnAsync(knowledge, runId, title, repair, done, cancellationToken);
     }
 
     /// <summary>What the model calls of each task cost, over all of its attempts, in US dollars.</summary>
@@ -115,15 +116,22 @@ internal sealed partial class LessonKeeper(IKnowledge knowledge, IKnowledgeBase 
         return costs;
     }
 
-    private async Task LearnAsync(string runId, string title, TaskAdded repair, TaskCompleted done, CancellationToken cancellationToken)
+    private static async Task LearnAsync(IKnowledge knowledge, string runId, string title, TaskAdded repair, TaskCompleted done, CancellationToken cancellationToken)
     {
         var error = Beginning(repair.Feedback!);
         var recovery = Beginning(ContractsJson.Read<WorkReport>(done.OutputJson).Summary);
         // Tests print what they are given; a lesson goes into prompts.
         if (recovery.Length == 0 || SecretPatterns.Find(error) is not null || SecretPatterns.Find(recovery) is not null)
             return;
-        await lessons.StoreFailureAsync(
-            $"{title}: {repair.Task.Title}", error, [recovery], ["repair", repair.Task.Role], cancellationToken, new KnowledgeOrigin(runId, done.TaskId, done.Commit));
+        var lesson = new StoreRequest
+        {
+            Content = FailureText.Of($"{title}: {repair.Task.Title}", error, [recovery]),
+            SourceType = SourceType.Failure,
+            Provenance = new Provenance { RunId = runId, TaskId = done.TaskId, Commit = done.Commit ?? "" },
+        };
+        lesson.Tags.AddRange(["repair", repair.Task.Role]);
+        lesson.Metadata.Add("recovered", new Contracts.Knowledge.Value { Flag = true });
+        await knowledge.StoreAsync(lesson, cancellationToken);
     }
 
     private static string Beginning(string text)

@@ -1,11 +1,10 @@
-using AgentFactory.Contracts.Knowledge;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
-namespace AgentFactory.Agents.Knowledge;
+namespace AgentFactory.Contracts.Knowledge;
 
 /// <summary>The knowledge in another process. It helps and is not needed: a call waits for its time-out and no longer.</summary>
-internal sealed class GrpcKnowledge(Contracts.Knowledge.Knowledge.KnowledgeClient client, IOptions<KnowledgeClientOptions> options, TimeProvider time) : IKnowledge
+internal sealed class GrpcKnowledge(Knowledge.KnowledgeClient client, IOptions<KnowledgeClientOptions> options, TimeProvider time) : IKnowledge
 {
     private const string ApiKeyHeader = "x-api-key";
     private const int StreamFactor = 10;
