@@ -2,7 +2,7 @@ using AgentFactory.AppHost;
 using AgentFactory.ServiceDefaults;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer", "database", "github"]);
+var fleet = FleetSettings.Read(builder.Configuration, ["coordinator", "planner", "coder", "tester", "reviewer", "devops", "database", "github"]);
 
 // Where it is published to; runs on this machine do without.
 builder.AddAzureContainerAppEnvironment("environment");
@@ -65,6 +65,7 @@ AddRole<Projects.AgentFactory_Planner>("planner");
 AddRole<Projects.AgentFactory_Coder>("coder");
 AddRole<Projects.AgentFactory_Tester>("tester");
 AddRole<Projects.AgentFactory_Reviewer>("reviewer");
+AddRole<Projects.AgentFactory_DevOps>("devops");
 AddRole<Projects.AgentFactory_Database>("database");
 var github = AddRole<Projects.AgentFactory_GitHub>("github");
 

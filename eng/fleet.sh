@@ -15,7 +15,7 @@ knowledge_grpc=$((fleet_rest + 37))
 broker_port=$((fleet_rest + 40))
 database_port=$((fleet_rest + 43))
 
-fleet_roles=(coordinator planner coder tester reviewer database github)
+fleet_roles=(coordinator planner coder tester reviewer devops database github)
 
 # fleet_setting ROLE NAME OTHERWISE: what the environment says, as Fleet__ROLE__NAME; like the services, whatever the case.
 fleet_setting() {
@@ -163,7 +163,7 @@ fleet_up() {
     eventually "coordinator-$i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
   done
   # The roles hold no model key: what they run was written by a model.
-  for role in Planner Coder Tester Reviewer Database GitHub; do
+  for role in Planner Coder Tester Reviewer DevOps Database GitHub; do
     tasks=$(fleet_setting "$role" maxConcurrentTasks '')
     workers=$(fleet_setting "$role" count 1)
     local without=("${no_forge[@]}")
@@ -227,7 +227,7 @@ path_for_postgres() {
 # Agents first: they say goodbye over the broker. Then coordinators, then the servers.
 fleet_down() {
   local name pass any=0
-  for pass in 'planner-* coder-* tester-* reviewer-* database-* github-*' 'coordinator-* knowledge' 'postgres rabbitmq'; do
+  for pass in 'planner-* coder-* tester-* reviewer-* devops-* database-* github-*' 'coordinator-* knowledge' 'postgres rabbitmq'; do
     # shellcheck disable=SC2086 # the patterns are meant to be split and matched
     for name in $(cd "$fleet_root/pids" 2>/dev/null && ls -d $pass 2>/dev/null); do
       end_process "$name" && any=1

@@ -3,6 +3,6 @@
 #   dotnet publish services/coder -t:PublishContainer -p:FactoryBaseImage=agentfactory-base
 FROM mcr.microsoft.com/dotnet/sdk:10.0
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bubblewrap git python3 nodejs cmake make g++ postgresql \
+    && apt-get install -y --no-install-recommends bubblewrap git python3 nodejs cmake make g++ shellcheck postgresql \
     && rm -rf /var/lib/apt/lists/*
 USER app

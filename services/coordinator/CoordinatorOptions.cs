@@ -86,5 +86,5 @@ internal sealed class CoordinatorOptions
     public static IReadOnlyList<string> RolesIn(IConfiguration configuration) =>
         configuration.GetSection($"{Section}:{nameof(FleetRoles)}").Get<string[]>() is { Length: > 0 } named
             ? named
-            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database, Roles.GitHub];
+            : [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.DevOps, Roles.Database, Roles.GitHub];
 }

@@ -44,12 +44,13 @@ internal sealed class PatchTrials(TaskContext context, ReviewerOptions options)
         try
         {
             await using var clone = await context.Workspaces.CheckOutCleanAsync(brief.RepositoryUrl, brief.BaseCommit, cancellationToken);
-            var change = new ReviewedChange(brief, UnifiedDiff.Parse(WithHeaders(patch)), isWhole: true, path => CheckoutFiles.Read(clone.Root, path));
+            var paths = CheckoutFiles.List(clone.Root);
+            var change = new ReviewedChange(brief, UnifiedDiff.Parse(WithHeaders(patch)), isWhole: true, paths, path => CheckoutFiles.Read(clone.Root, path));
             if (change.Files.Any(file => change.IsAcceptance(file.Path)))
                 return new(false, "not offered: it changes the customer's acceptance files");
             if (await RunAsync(clone, Apply(patch), cancellationToken) is { } refusal)
                 return new(false, $"not offered: it does not apply ({refusal})");
-            change = new(brief, change.Files, isWhole: true, path => CheckoutFiles.Read(clone.Root, path));
+            change = new(brief, change.Files, isWhole: true, paths, path => CheckoutFiles.Read(clone.Root, path));
             if (ReviewRules.Find(change, options).FirstOrDefault(finding => finding.Severity == FindingSeverity.Blocking) is { } bent)
                 return new(false, $"not offered: {bent.Rule} in {bent.File}");
             if (QuickCriterion() is not { } quick)

@@ -61,7 +61,8 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
     private async Task<IReadOnlyList<ReviewFinding>> FindFactsAsync(TaskBrief brief, IWorkspace workspace, CancellationToken cancellationToken)
     {
         var diff = await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxRuleCharacters, cancellationToken);
-        var change = new ReviewedChange(brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), path => CheckoutFiles.Read(workspace.Root, path));
+        var change = new ReviewedChange(
+            brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), CheckoutFiles.List(workspace.Root), path => CheckoutFiles.Read(workspace.Root, path));
         return ReviewRules.Find(change, Options);
     }
 

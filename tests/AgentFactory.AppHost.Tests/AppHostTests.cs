@@ -7,7 +7,7 @@ namespace AgentFactory.AppHost.Tests;
 /// <summary>The model is read without starting it: no container engine is needed.</summary>
 public sealed class AppHostTests
 {
-    private static readonly string[] Roles = ["coder", "database", "github", "planner", "reviewer", "tester"];
+    private static readonly string[] Roles = ["coder", "database", "devops", "github", "planner", "reviewer", "tester"];
 
     [Fact]
     public async Task Model_Always_HasEveryService()
@@ -16,7 +16,7 @@ public sealed class AppHostTests
 
         var projects = builder.Resources.OfType<ProjectResource>().Select(project => project.Name).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["coder", "coordinator", "database", "github", "knowledge", "planner", "reviewer", "tester"], projects);
+        Assert.Equal(["coder", "coordinator", "database", "devops", "github", "knowledge", "planner", "reviewer", "tester"], projects);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class StartedFleetTests
         await using var app = await builder.BuildAsync();
         using var starting = new CancellationTokenSource(StartPatience);
         await app.StartAsync(starting.Token);
-        foreach (var service in (string[])["coordinator", "planner", "coder", "tester", "reviewer", "database", "github"])
+        foreach (var service in (string[])["coordinator", "planner", "coder", "tester", "reviewer", "devops", "database", "github"])
             await app.ResourceNotifications.WaitForResourceHealthyAsync(service, starting.Token);
         using var client = app.CreateHttpClient("coordinator", "http");
 

@@ -6,6 +6,7 @@ public static class RolePurposes
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         [Roles.Database] = "designs schemas, migrations, data models and faster queries, and executes them in real engines",
+        [Roles.DevOps] = "writes and checks delivery files: Dockerfile, compose, CI workflows, Kubernetes manifests, Bicep",
     };
 
     /// <summary>Null for a role that needs no introduction.</summary>

@@ -61,4 +61,5 @@ public static class Roles
     public const string Reviewer = "reviewer";
     public const string Database = "database";
     public const string GitHub = "github";
+    public const string DevOps = "devops";
 }

@@ -11,7 +11,7 @@ namespace AgentFactory.Coordinator.Models;
 internal sealed class ModelCatalog
 {
     private const string DefaultKey = "Default";
-    private static readonly string[] s_roles = [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database];
+    private static readonly string[] s_roles = [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.DevOps, Roles.Database];
 
     private readonly IConfiguration _configuration;
     private readonly ModelOptions _options;

@@ -175,9 +175,11 @@ internal static class HtmlReport
             {
                 var severity = finding.Severity.ToString().ToLowerInvariant();
                 var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finding.File}:{finding.Line}") : finding.File;
-                Add(html, $"<article class=\"finding {severity}\"><div class=\"line\"><span class=\"chip\">{severity}</span><code>{Inert.Html(place)}</code></div><p>{Inert.Html(finding.Why)}</p>");
+                Add(html, $"<article class=\"finding {severity}\"><div class=\"line\"><span class=\"chip\">{severity}</span><code>{Inert.Html(place)}</code>{(finding.Rule is { } rule ? $"<span class=\"quiet\">rule {Inert.Html(rule)}</span>" : "")}</div><p>{Inert.Html(finding.Why)}</p>");
                 if (finding.Suggestion.Length > 0)
                     Add(html, $"<p class=\"suggestion\">{Inert.Html(finding.Suggestion)}</p>");
+                if (finding is { Patch: { } patch, PatchTrial: { } trial })
+                    Add(html, $"<p>A patch for it. {Inert.Html(trial)}</p><pre>{Inert.Html(patch)}</pre>");
                 html.Append("</article>");
             }
         }

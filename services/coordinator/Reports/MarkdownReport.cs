@@ -80,7 +80,9 @@ internal static class MarkdownReport
             foreach (var finding in review.Report.Findings)
             {
                 var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
-                Line(text, $"- **{finding.Severity.ToString().ToLowerInvariant()}** {Inert.MarkdownCode(place)}: {Inert.Markdown(finding.Why)} {Inert.Markdown(finding.Suggestion)}");
+                Line(text, $"- **{finding.Severity.ToString().ToLowerInvariant()}** {Inert.MarkdownCode(place)}{(finding.Rule is { } rule ? $" (rule {Inert.MarkdownCode(rule)})" : "")}: {Inert.Markdown(finding.Why)} {Inert.Markdown(finding.Suggestion)}");
+                if (finding is { Patch: { } patch, PatchTrial: { } trial })
+                    Line(text, $"\nA patch for it. {Inert.Markdown(trial)}\n\n{Inert.MarkdownBlock(patch, "diff")}");
             }
         }
     }

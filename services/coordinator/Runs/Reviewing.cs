@@ -70,6 +70,8 @@ internal static class Reviewing
             text.Append(CultureInfo.InvariantCulture, $"\n## {(finding.File.Length == 0 ? "the whole change" : $"{finding.File}:{finding.Line}")}\n{finding.Why}\n");
             if (finding.Suggestion.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"Suggestion: {finding.Suggestion}\n");
+            if (finding is { Patch: { } patch, PatchTrial: { } trial })
+                text.Append(CultureInfo.InvariantCulture, $"A patch for it, from the root of the repository. {trial}\n{patch.TrimEnd()}\n");
         }
 
         return Feedback.Bound(text.ToString());

@@ -4,6 +4,7 @@ using AgentFactory.Agents;
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
 using AgentFactory.Database;
+using AgentFactory.DevOps;
 using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
@@ -29,7 +30,7 @@ internal sealed record Reference(string Name, string File, Func<string> Write)
     public static IReadOnlyList<Assembly> Assemblies { get; } =
     [
         typeof(BusOptions).Assembly, typeof(CoordinatorOptions).Assembly, typeof(Agent).Assembly, typeof(PlannerAgent).Assembly,
-        typeof(CoderAgent).Assembly, typeof(TesterAgent).Assembly, typeof(ReviewerAgent).Assembly, typeof(DatabaseAgent).Assembly, typeof(GitHubAgent).Assembly, typeof(KnowledgeOptions).Assembly,
+        typeof(CoderAgent).Assembly, typeof(TesterAgent).Assembly, typeof(ReviewerAgent).Assembly, typeof(DevOpsAgent).Assembly, typeof(DatabaseAgent).Assembly, typeof(GitHubAgent).Assembly, typeof(KnowledgeOptions).Assembly,
     ];
 
     /// <summary>The beginning of every such page.</summary>

@@ -1,6 +1,7 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
 using AgentFactory.Database;
+using AgentFactory.DevOps;
 using AgentFactory.Factory.Cli;
 using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
@@ -50,6 +51,7 @@ internal static class FleetHost
         builder.AddTester();
         builder.AddReviewer();
         builder.AddDatabase();
+        builder.AddDevOps();
         builder.AddGitHub();
         // One process has one configuration: who can open pull requests there does so by itself.
         builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IOptions<GitHubOptions>>((coordinator, github) =>

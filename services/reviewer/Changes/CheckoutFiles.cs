@@ -1,9 +1,15 @@
+using AgentFactory.Agents.Prompts;
+
 namespace AgentFactory.Reviewer.Changes;
 
 /// <summary>Reads files of a checkout that others wrote: no link is followed, nothing but text is read.</summary>
 internal static class CheckoutFiles
 {
     private const int MaxBytes = 1 << 20;
+    private const int MaxListed = 20_000;
+
+    /// <summary>The files of the checkout, as far as it is not larger than rules look at.</summary>
+    public static IReadOnlyList<string> List(string root) => RepositoryListing.Of(root, MaxListed);
 
     /// <summary>Null when it is not there, is no plain text, is too large, or lies behind a link.</summary>
     public static string? Read(string root, string path)

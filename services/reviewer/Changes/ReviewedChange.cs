@@ -8,8 +8,9 @@ namespace AgentFactory.Reviewer.Changes;
 /// <param name="brief">The review.</param>
 /// <param name="files">What the change does.</param>
 /// <param name="isWhole">Whether that is all of it.</param>
+/// <param name="paths">The files of the repository after the change.</param>
 /// <param name="read">The text of a file after the change; null when there is none, or none that can be read.</param>
-internal sealed class ReviewedChange(TaskBrief brief, IReadOnlyList<DiffFile> files, bool isWhole, Func<string, string?> read)
+internal sealed class ReviewedChange(TaskBrief brief, IReadOnlyList<DiffFile> files, bool isWhole, IReadOnlyList<string> paths, Func<string, string?> read)
 {
     private readonly Dictionary<string, string?> _texts = new(StringComparer.Ordinal);
 
@@ -19,13 +20,14 @@ internal sealed class ReviewedChange(TaskBrief brief, IReadOnlyList<DiffFile> fi
 
     public EvidenceReport? Evidence => brief.Evidence;
 
-    /// <summary>Paths of the customer's own checks; a folder stands for all in it.</summary>
-    public IReadOnlyList<string> AcceptanceFiles => brief.AcceptanceFiles;
+    /// <summary>The customer's own checks, each file of them.</summary>
+    public IEnumerable<string> AcceptanceFiles => paths.Where(IsAcceptance);
 
     /// <summary>All that the requirement says, criteria too.</summary>
     public string Requirement { get; } = RequirementText.Of(brief.Prp) + RequirementText.Criteria(brief.Prp);
 
-    public bool IsAcceptance(string path) => AcceptanceFiles.Any(file =>
+    /// <summary>Whether the customer named it as a check, or a folder that it lies in.</summary>
+    public bool IsAcceptance(string path) => brief.AcceptanceFiles.Any(file =>
         path == file.TrimEnd('/') || path.StartsWith(file.TrimEnd('/') + "/", StringComparison.Ordinal));
 
     public string? Text(string path) => _texts.TryGetValue(path, out var text) ? text : _texts[path] = read(path);

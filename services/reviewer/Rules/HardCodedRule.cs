@@ -18,7 +18,7 @@ internal sealed partial class HardCodedRule : IReviewRule
 
     public IEnumerable<ReviewFinding> Find(ReviewedChange change)
     {
-        var pairs = change.AcceptanceFiles.Take(MaxAcceptanceFiles).SelectMany(path => Pairs(change.Text(path.TrimEnd('/')))).ToHashSet();
+        var pairs = change.AcceptanceFiles.Take(MaxAcceptanceFiles).SelectMany(path => Pairs(change.Text(path))).ToHashSet();
         if (pairs.Count == 0)
             yield break;
         foreach (var file in change.Files.Where(file => file.NewPath is not null && TestLanguage.Of(file.Path) is not null && !change.IsAcceptance(file.Path)))

@@ -10,26 +10,35 @@ internal sealed class TestRule : IReviewRule
     public IEnumerable<ReviewFinding> Find(ReviewedChange change)
     {
         var files = change.Files.Where(file => !change.IsAcceptance(file.Path) && TestLanguage.Of(file.Path) is not null)
-            .Select(file => new TestedFile(file, TestInventory.Of(file.OldPath ?? "", change.OldText(file)), TestInventory.Of(file.Path, file.NewPath is null ? null : change.Text(file.Path))))
+            .Select(file => new TestedFile(file, TestInventory.Of(file.OldPath ?? "", change.OldText(file)), TestInventory.Of(file.Path, file.NewPath is null ? null : change.Text(file.Path)),
+                file.NewPath is not null && TestInventory.HelpersAssert(file.Path, change.Text(file.Path))))
             .Where(file => file.Before.Count + file.After.Count > 0).ToList();
-        var everywhere = files.SelectMany(file => file.After).Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
         // Tests may go with the code that they were for.
         var codeIsGone = change.Files.Any(file => file.NewPath is null && TestInventory.Of(file.Path, change.OldText(file)).Count == 0 && TestLanguage.Of(file.Path) is not null);
-        return files.SelectMany(file => Removed(file, everywhere, codeIsGone).Concat(file.After.SelectMany(test => Changed(file, test))));
+        return files.SelectMany(file => Removed(file, files, codeIsGone).Concat(file.After.SelectMany(test => Changed(file, test))));
     }
 
-    private static IEnumerable<ReviewFinding> Removed(TestedFile file, HashSet<string> everywhere, bool codeIsGone)
+    private static IEnumerable<ReviewFinding> Removed(TestedFile file, IReadOnlyList<TestedFile> all, bool codeIsGone)
     {
-        var known = file.Before.Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
-        var gone = file.Before.Select(test => test.Name).Where(name => !everywhere.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
-        // As many new ones in the same file are the same tests under other names.
-        if (gone.Count <= file.After.Select(test => test.Name).Distinct(StringComparer.Ordinal).Count(name => !known.Contains(name)))
+        var everywhere = NamesOf(all.SelectMany(one => one.After));
+        var gone = NamesOf(file.Before);
+        gone.ExceptWith(everywhere);
+        var renamed = NamesOf(file.After);
+        renamed.ExceptWith(NamesOf(file.Before));
+        // As many new ones in the same file that say no less are the same tests under other names.
+        if (gone.Count == 0 || gone.Count <= renamed.Count && file.After.Sum(test => test.Assertions) >= file.Before.Sum(test => test.Assertions))
             yield break;
-        var why = $"The change takes {(gone.Count == 1 ? "a test" : $"{gone.Count} tests")} away that {(gone.Count == 1 ? "was" : "were")} there before: {Findings.List(gone)}.";
-        yield return codeIsGone
-            ? Findings.Minor(file.Path, 0, "test-removed", why + " Code was deleted too; see whether it is what they were for.", "")
-            : Findings.Blocking(file.Path, 0, "test-removed", why + " What they checked is checked no more.", "Put them back, and make the code meet them.");
+        everywhere.ExceptWith(NamesOf(all.SelectMany(one => one.Before)));
+        var why = $"The change takes {(gone.Count == 1 ? "a test" : $"{gone.Count} tests")} away that {(gone.Count == 1 ? "was" : "were")} there before: {Findings.List([.. gone])}.";
+        if (codeIsGone)
+            yield return Findings.Minor(file.Path, 0, "test-removed", why + " Code was deleted too; see whether it is what they were for.", "");
+        else if (everywhere.Count >= all.Sum(one => NamesOf(one.Before).Count(name => !all.Any(other => other.After.Any(test => test.Name == name)))))
+            yield return Findings.Minor(file.Path, 0, "test-removed", why + " New tests came; see whether they check the same.", "");
+        else
+            yield return Findings.Blocking(file.Path, 0, "test-removed", why + " What they checked is checked no more.", "Put them back, and make the code meet them.");
     }
+
+    private static SortedSet<string> NamesOf(IEnumerable<TestCase> tests) => new(tests.Select(test => test.Name), StringComparer.Ordinal);
 
     private static IEnumerable<ReviewFinding> Changed(TestedFile file, TestCase test)
     {
@@ -44,14 +53,14 @@ internal sealed class TestRule : IReviewRule
             yield break;
         if (test.Statements == test.Constants)
             yield return Findings.Blocking(file.Path, test.Line, "test-cannot-fail", $"`{test.Name}` cannot fail: {(test.Statements == 0 ? "it does nothing" : "all it does is compare what is always equal")}.", "Have it call the code and compare what comes out with what should.");
-        else if (test.Assertions - test.Constants == 0)
+        else if (test.Assertions - test.Constants == 0 && !file.HelpersAssert)
             yield return Findings.Minor(file.Path, test.Line, "test-without-assertion", $"`{test.Name}` asserts nothing: it fails only where the code throws.", "Assert what comes out.");
         else if (before is { } old && test.Assertions - test.Constants < old.Assertions - old.Constants)
             yield return Findings.Minor(
                 file.Path, test.Line, "test-weakened", $"`{test.Name}` has {test.Assertions - test.Constants} assertions where it had {old.Assertions - old.Constants} before: see whether it says less.", "");
     }
 
-    private sealed record TestedFile(DiffFile Diff, IReadOnlyList<TestCase> Before, IReadOnlyList<TestCase> After)
+    private sealed record TestedFile(DiffFile Diff, IReadOnlyList<TestCase> Before, IReadOnlyList<TestCase> After, bool HelpersAssert)
     {
         public string Path => Diff.Path;
     }

@@ -42,6 +42,14 @@ internal static partial class TestInventory
         }
     }
 
+    /// <summary>Whether something asserts outside of the tests: then a test may have its assertions there.</summary>
+    public static bool HelpersAssert(string path, string? text)
+    {
+        var tests = Of(path, text);
+        return (text ?? "").Split('\n').Select((line, number) => (Text: line.Trim(), Number: number + 1))
+            .Any(line => IsStatement(line.Text) && !Import().IsMatch(line.Text) && Assertion().IsMatch(line.Text) && !tests.Any(test => line.Number >= test.FromLine && line.Number <= test.ToLine));
+    }
+
     private static string FirstStatement(string body) => body.Split('\n').FirstOrDefault(line => IsStatement(line.Trim())) ?? "";
 
     private static bool IsStatement(string line) =>
@@ -49,6 +57,9 @@ internal static partial class TestInventory
 
     [GeneratedRegex(@"^(?://|#(?!\[)|\*|/\*|""""""|''')", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"^(?:import|from|using|use|package|#include|(?:const|let|var)\b.*\brequire\()\b?|\brequire\(", RegexOptions.None, MatchMilliseconds)]
+    private static partial Regex Import();
 
     [GeneratedRegex(@"^(?:pass|\.\.\.|return;?|[{}()\[\];,]+|=>|Task\.CompletedTask;?)$", RegexOptions.None, MatchMilliseconds)]
     private static partial Regex Filler();

@@ -32,7 +32,7 @@ internal sealed partial record TestLanguage(string[] Extensions, Regex Start, Re
     [GeneratedRegex(@"^[ \t]*\[(?:[\w.]*\.)?\w*(?:Fact|Theory|Test|TestMethod|TestCase)\b[^\n]*\](?:\s*\[[^\n]*\])*\s*(?:(?:public|private|internal|protected|static|async|virtual|override|sealed)\s+)*[\w<>\[\],.?]+\s+(?<name>\w+)\s*(?=\()", Lines, MatchMilliseconds)]
     private static partial Regex CSharp();
 
-    [GeneratedRegex(@"\bSkip\s*=\s*[^n\s]|\[(?:[^\]\n]*[,\s])?Ignore\b", Lines, MatchMilliseconds)]
+    [GeneratedRegex(@"\[(?:[\w.]*\.)?\w*(?:Fact|Theory|Test|TestMethod|TestCase)\b[^\n]*\bSkip\s*=\s*[^n\s]|\[(?:[^\]\n]*[,\s])?Ignore\b", Lines, MatchMilliseconds)]
     private static partial Regex CSharpSkip();
 
     [GeneratedRegex(@"^(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async[ \t]+)?def[ \t]+(?<name>test\w*)[ \t]*(?=\()", Lines, MatchMilliseconds)]

@@ -161,7 +161,7 @@ public sealed class ReportTests
             new AttemptOpened(text, 1, 1, text),
             new TaskCompleted(text, 1, 1, text, System.Text.Json.JsonSerializer.Serialize(new { summary = text })),
             new EvidenceRecorded(new EvidenceReport(text, [record])),
-            new ReviewRecorded(new ReviewReport(text, text, [new ReviewFinding { File = text, Line = 1, Why = text, Suggestion = text }]), 1, 1),
+            new ReviewRecorded(new ReviewReport(text, text, [new ReviewFinding { File = text, Line = 1, Why = text, Suggestion = text, Rule = text, Patch = text, PatchTrial = text }]), 1, 1),
             new RunFailed(text),
         ];
         return source with

@@ -23,6 +23,16 @@ public sealed class RunDeciderReviewTests
     }
 
     [Fact]
+    public void Review_WithAPatchThatWasTried_ShowsItToTheRepair()
+    {
+        var run = Given.Built().Works("prove-1", Given.Evidence("c1"));
+
+        run.Works("review-1", new ReviewReport("c1", "one thing", [Given.Blocking() with { Patch = "--- a/a.cs\n", PatchTrial = "It applies, and C1 passes with it." }]));
+
+        Assert.EndsWith("Suggestion: close it\nA patch for it, from the root of the repository. It applies, and C1 passes with it.\n--- a/a.cs\n", run["repair-1"].Feedback, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Review_ThatOnlyRepeatsItself_LeadsToSuccess()
     {
         var run = Reviewed(new RunOptions());

@@ -71,7 +71,7 @@ internal sealed class ProcessFleet : IDisposable
         var roles = new List<string>();
         foreach (var (role, program, count) in (ReadOnlySpan<(string, string, int)>)
             [(Roles.Planner, "AgentFactory.Planner", others), (Roles.Tester, "AgentFactory.Tester", others), (Roles.Reviewer, "AgentFactory.Reviewer", others),
-             (Roles.Database, "AgentFactory.Database", others), (Roles.GitHub, "AgentFactory.GitHub", others),
+             (Roles.DevOps, "AgentFactory.DevOps", others), (Roles.Database, "AgentFactory.Database", others), (Roles.GitHub, "AgentFactory.GitHub", others),
              (Roles.Coder, "AgentFactory.Coder", coders)])
         {
             for (var i = 1; i <= count; i++)

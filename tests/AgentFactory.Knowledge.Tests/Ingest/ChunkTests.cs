@@ -1,5 +1,4 @@
 using AgentFactory.Knowledge.Ingest;
-using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.Knowledge.Tests.Ingest;
 
@@ -46,25 +45,4 @@ public sealed class ChunkTests
         var chunks = CodeChunks.Of(text, ".cs", 160, 800);
         Assert.Equal(text.Split('\n'), chunks.SelectMany(chunk => chunk.Text.Split('\n')));
     }
-
-    [Theory]
-    [InlineData("-----BEGIN RSA PRIVATE KEY-----", "private key")]
-    [InlineData("key: AKIAABCDEFGHIJKLMNOP", "AWS access key")]
-    [InlineData("ghp_0123456789012345678901234567890123456789", "GitHub token")]
-    [InlineData("sk-proj-abcdefghijklmnopqrstuvwx", "model API key")]
-    [InlineData("postgres://app:hunter2hunter2@db/app", "password in an address")]
-    [InlineData("apiKey = \"a1b2c3d4e5f6a7b8c9d0e1f2\"", "assigned secret")]
-    [InlineData("password = \"correct horse\"", null)]
-    [InlineData("postgres://user:password@localhost/app", null)]
-    [InlineData("the token is read from the environment", null)]
-    [InlineData("see https://example.org/a/b/c@v1", null)]
-    public void Secrets_Text_IsNamedOrLetThrough(string text, string? expected) => Assert.Equal(expected, SecretPatterns.Find(text));
-
-    [Theory]
-    [InlineData("deploy/.env", true)]
-    [InlineData(".env.production", true)]
-    [InlineData(".env.example", false)]
-    [InlineData("keys/server.pem", true)]
-    [InlineData("docs/key.md", false)]
-    public void Secrets_FileName_IsKnown(string path, bool expected) => Assert.Equal(expected, SecretPatterns.IsSecretFile(path));
 }

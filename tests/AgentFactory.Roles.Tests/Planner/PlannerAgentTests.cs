@@ -65,6 +65,16 @@ public sealed class PlannerAgentTests
     }
 
     [Fact]
+    public async Task Execute_RoleOfOursWithAPurpose_IsIntroducedWithIt()
+    {
+        var journal = ScriptedJournal.Answering(Brief with { FleetRoles = [Roles.Coder, Roles.DevOps] }, Finish(new PlanDraft("One.", [Task("work", criteria: ["C1"])])));
+
+        await new Bench(journal).RunAsync(new PlannerAgent());
+
+        Assert.Contains("use only these: `coder`, `devops` (writes and checks delivery files: ", journal.MessagesOf(0)[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Execute_FaultyPlan_IsRefusedWithEveryFaultAndMended()
     {
         var faulty = new PlanDraft("Wrong.", [Task("a", "tester", ["b"]), Task("b", Roles.Coder, ["a", "c"], ["C9"]), Task("b")]);

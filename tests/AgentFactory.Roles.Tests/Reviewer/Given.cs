@@ -46,7 +46,7 @@ internal sealed class Given
                 new EvidenceRecord { CriterionId = "C1", Text = "builds", Kind = EvidenceKind.Executed, Status = EvidenceStatus.Passed, Commit = "head", LogTail = Log },
             ]),
         };
-        return ReviewRules.Find(new ReviewedChange(brief, UnifiedDiff.Parse(await DiffAsync()), isWhole: true, path => _after.GetValueOrDefault(path)), new ReviewerOptions());
+        return ReviewRules.Find(new ReviewedChange(brief, UnifiedDiff.Parse(await DiffAsync()), isWhole: true, [.. _after.Keys], path => _after.GetValueOrDefault(path)), new ReviewerOptions());
     }
 
     private async Task<string> DiffAsync()

@@ -45,6 +45,19 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
+    public async Task Find_TestReplacedByOneThatSaysLess_IsMinor() => Assert.Equal(
+        ["minor test-removed test_slug.py:0"],
+        await new Given().File("test_slug.py", TwoTests, TwoTests.Replace("test_spaces", "test_easy", StringComparison.Ordinal).Replace("        self.assertEqual(slug(\" a\"), \"a\")\n", "", StringComparison.Ordinal)).FindAsync());
+
+    [Fact]
+    public async Task Find_TestWhoseHelperAsserts_IsNoFinding() =>
+        Assert.Empty(await new Given().File("test_a.py", null, "import unittest\n\ndef same(a, b):\n    assert a == b\n\ndef test_add():\n    same(add(1, 2), 3)\n").FindAsync());
+
+    [Fact]
+    public async Task Find_SwallowedExitInDataOfATest_IsNoFinding() =>
+        Assert.Empty(await new Given().File("test_a.py", null, "def test_add():\n    assert classify('pytest || true') == 'useless'\n").FindAsync());
+
+    [Fact]
     public async Task Find_TestsThatGoWithTheirCode_AreOnlyMinor() =>
         Assert.Equal(["minor test-removed test_slug.py:0"], await new Given().File("test_slug.py", TwoTests, null).File("slug.py", "def slug(text):\n    return text\n", null).FindAsync());
 
@@ -87,7 +100,7 @@ public sealed class ReviewRulesTests
     public async Task Find_AnswersOfTheChecksInBranches_AreBlocking() =>
         Assert.Equal(
             ["blocking hard-coded-answer roman.py:2"],
-            await new Given { Acceptance = ["check.py"] }.File("check.py", AcceptanceTest, AcceptanceTest)
+            await new Given { Acceptance = ["acceptance/"] }.File("acceptance/check.py", AcceptanceTest, AcceptanceTest)
                 .File("roman.py", "", "def roman(text):\n    if text == '1994':\n        return 'MCMXCIV'\n    return work_it_out(text)\n").FindAsync());
 
     [Theory]

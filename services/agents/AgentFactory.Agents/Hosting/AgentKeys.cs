@@ -16,7 +16,7 @@ internal static class AgentKeys
     /// <summary>What stands below <c>Agents</c> beside the roles.</summary>
     private static readonly string[] Shared = ["Loop", "Notes", "Journal", "Knowledge", "Heartbeat", Elsewhere];
 
-    private static readonly string[] OursElsewhere = [Roles.Coordinator, Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.Database, Roles.GitHub];
+    private static readonly string[] OursElsewhere = [Roles.Coordinator, Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.DevOps, Roles.Database, Roles.GitHub];
 
     /// <exception cref="InvalidOperationException">A key is unknown; the message names it and what there is.</exception>
     public static void Check(IConfiguration configuration, IReadOnlyDictionary<string, Agent> agents)

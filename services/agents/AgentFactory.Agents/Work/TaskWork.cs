@@ -27,15 +27,29 @@ public static class TaskWork
     /// <param name="tools">The agent's own tools, for instance <c>AgentTools.From(this)</c>; may be empty.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A <see cref="WorkReport"/> and the commit, or why the model gave up.</returns>
+    public static Task<ExecutionResult> WorkAsync(
+        this TaskContext context, string instructions, string task, IReadOnlyList<AgentTool> tools, CancellationToken cancellationToken) =>
+        context.WorkAsync(instructions, task, tools, _ => Task.FromResult<string?>(null), cancellationToken);
+
+    /// <inheritdoc cref="WorkAsync(TaskContext, string, string, IReadOnlyList{AgentTool}, CancellationToken)"/>
+    /// <param name="context">The attempt.</param>
+    /// <param name="instructions">Role and rules: the system message.</param>
+    /// <param name="task">The task itself.</param>
+    /// <param name="tools">The agent's own tools; may be empty.</param>
+    /// <param name="objection">Looks at the work once nothing else stands against it; null when it may be handed in, else what is wrong and what to do.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<ExecutionResult> WorkAsync(
-        this TaskContext context, string instructions, string task, IReadOnlyList<AgentTool> tools, CancellationToken cancellationToken)
+        this TaskContext context, string instructions, string task, IReadOnlyList<AgentTool> tools,
+        Func<CancellationToken, Task<string?>> objection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(objection);
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
         var check = new WorkCheck(brief, workspace);
         var finish = new FinishTool<WorkReport>(
-            "Ends the task. Call it when the work is complete and you have seen it build and pass.", ReportSchema, check.FindObjectionAsync);
+            "Ends the task. Call it when the work is complete and you have seen it build and pass.", ReportSchema,
+            async (report, token) => await check.FindObjectionAsync(report, token) ?? await objection(token));
         var outcome = await context.Loop.RunAsync(
             new LoopRequest
             {

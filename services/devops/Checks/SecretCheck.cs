@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using AgentFactory.DevOps.Files;
+using AgentFactory.ServiceDefaults.Secrets;
+
+namespace AgentFactory.DevOps.Checks;
+
+/// <summary>No secret in a file: neither one that looks like it, nor a plain value under a name that says so.</summary>
+internal static partial class SecretCheck
+{
+    public static void Check(Delivery delivery, DeliveryFile file)
+    {
+        if (SecretPatterns.IsSecretFile(file.Path))
+            delivery.Must(file, 0, "secret-file", "a file of this name holds secrets: leave it out, name it in .gitignore, and give an example file without values");
+        var lines = file.Text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+            if (SecretPatterns.Find(lines[i]) is { } kind)
+                delivery.Must(file, i + 1, "secret", $"this looks like a secret ({kind}): take it from the environment or from a store for secrets");
+    }
+
+    /// <summary>Whether a value under this name is one that nobody should read in a repository.</summary>
+    public static bool IsLiteral(string name, string? value) =>
+        Sensitive().IsMatch(name) && !Reference().IsMatch(name) && value is { Length: > 0 } && !IsReference(value) && !bool.TryParse(value, out _) && !int.TryParse(value, out _);
+
+    public static bool IsSensitive(string name) => Sensitive().IsMatch(name) && !Reference().IsMatch(name);
+
+    private static bool IsReference(string value) => value.Contains('$', StringComparison.Ordinal) || value.StartsWith("/run/secrets/", StringComparison.Ordinal);
+
+    [GeneratedRegex("password|passwd|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key|credential|connection_?-?string", RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex Sensitive();
+
+    // The place or the name of a secret is none itself.
+    [GeneratedRegex("(?:_FILE|_PATH|_NAME|_REF|_URL|_EXPIR\\w*|_TTL|_LENGTH|Name|Ref|File|Path)$", RegexOptions.None, 1_000)]
+    private static partial Regex Reference();
+}

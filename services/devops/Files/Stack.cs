@@ -1,0 +1,41 @@
+using AgentFactory.Agents.Prompts;
+
+namespace AgentFactory.DevOps.Files;
+
+/// <summary>What a repository is made of, as its files say.</summary>
+internal static class Stack
+{
+    private const int MaxListed = 5_000;
+
+    private static readonly (string Name, Func<string, bool> Marks)[] Marks =
+    [
+        (".NET", path => Path.GetExtension(path) is ".csproj" or ".fsproj" or ".sln" or ".slnx" || path == "global.json"),
+        ("Node.js", path => Path.GetFileName(path) == "package.json"),
+        ("Python", path => Path.GetFileName(path) is "pyproject.toml" or "requirements.txt" or "setup.py" or "Pipfile"),
+        ("Go", path => Path.GetFileName(path) == "go.mod"),
+        ("Rust", path => Path.GetFileName(path) == "Cargo.toml"),
+        ("Java", path => Path.GetFileName(path) is "pom.xml" or "build.gradle" or "build.gradle.kts"),
+        ("C or C++", path => Path.GetFileName(path) is "CMakeLists.txt" or "meson.build"),
+        ("Ruby", path => Path.GetFileName(path) == "Gemfile"),
+        ("PHP", path => Path.GetFileName(path) == "composer.json"),
+        ("Python without a manifest", path => path.EndsWith(".py", StringComparison.Ordinal)),
+        ("JavaScript without a manifest", path => path.EndsWith(".js", StringComparison.Ordinal) || path.EndsWith(".mjs", StringComparison.Ordinal)),
+        ("Aspire", path => path.EndsWith("AppHost.csproj", StringComparison.Ordinal)),
+        ("Azure Developer CLI", path => path is "azure.yaml" or "azure.yml"),
+        ("Docker", path => Path.GetFileName(path).StartsWith("Dockerfile", StringComparison.Ordinal)),
+        ("Compose", path => Path.GetFileName(path).Contains("compose", StringComparison.Ordinal) && Path.GetExtension(path) is ".yml" or ".yaml"),
+        ("GitHub Actions", path => path.StartsWith(".github/workflows/", StringComparison.Ordinal)),
+        ("Helm", path => Path.GetFileName(path) == "Chart.yaml"),
+        ("Bicep", path => path.EndsWith(".bicep", StringComparison.Ordinal)),
+        ("Terraform", path => path.EndsWith(".tf", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>One line a part, with the files that show it.</summary>
+    public static string Describe(string root)
+    {
+        var files = RepositoryListing.Of(root, MaxListed);
+        var lines = Marks.Select(mark => (mark.Name, Files: files.Where(mark.Marks).Take(5).ToList())).Where(found => found.Files.Count > 0)
+            .Select(found => $"- {found.Name}: {string.Join(", ", found.Files)}").ToList();
+        return lines.Count == 0 ? "Nothing was recognised." : string.Join('\n', lines);
+    }
+}

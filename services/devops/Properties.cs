@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("factory")]
+[assembly: InternalsVisibleTo("AgentFactory.Roles.Tests")]
