@@ -97,6 +97,6 @@ public sealed partial class SampleTests
     [GeneratedRegex(@"samples/prps/[a-z0-9-]+\.md")]
     private static partial Regex SampleInReadme();
 
-    [GeneratedRegex(@"\b(dotnet test|ctest|node --test|unittest|pytest)\b")]
+    [GeneratedRegex(@"\b(dotnet test|ctest|node --test|python3 -m unittest|pytest)\b")]
     private static partial Regex TestRunner();
 }
