@@ -12,6 +12,9 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
 {
     private const int KillsPerRun = 8;
 
+    /// <summary>The services that have a part in the requirement; the specialists stand by.</summary>
+    private static readonly string[] TakePart = ["coordinator-1", "planner-1", "coder-1", "tester-1", "reviewer-1"];
+
     /// <summary>How often a point may be missed because an earlier kill of the same run led past it.</summary>
     private const int MaxRounds = 60;
 
@@ -27,7 +30,7 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
         var survey = await RunAsync(fleet, "survey", []);
         var points = fleet.Services.SelectMany(service => fleet.PassedBy(service, RunIds.ForKey("survey")).Select(point => new KillPoint(service, point)))
             .Where((_, i) => i % Stride == 0).ToList();
-        Assert.All(fleet.Services, service => Assert.Contains(points, point => point.Service == service));
+        Assert.All(TakePart, service => Assert.Contains(points, point => point.Service == service));
 
         var pending = points;
         for (var round = 1; pending.Count > 0; round++)
