@@ -42,7 +42,7 @@ public sealed class LocalFleetTests
     }
 
     [Theory]
-    [InlineData("Fleet__painter__count", "1", "Fleet__painter__count: there is no such role; nothing was started. The roles are coordinator planner coder tester reviewer github.")]
+    [InlineData("Fleet__painter__count", "1", "Fleet__painter__count: there is no such role; nothing was started. The roles are coordinator planner coder tester reviewer devops database github.")]
     [InlineData("Fleet__coder__cuont", "1", "Fleet__coder__cuont: there is no such setting; nothing was started.")]
     [InlineData("Fleet__coder__count", "none", "Fleet__coder__count is `none`, and must be a whole number from 1 to 100; nothing was started.")]
     public async Task FleetUp_MistakeInWhatItIsMadeOf_StartsNothingAndSaysSo(string variable, string value, string message)
