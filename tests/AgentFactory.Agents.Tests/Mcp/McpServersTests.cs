@@ -74,6 +74,16 @@ public sealed class McpServersTests
         Assert.EndsWith("the task was not begun.", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ToolsFor_ProgramThatIsNotThere_SaysWhichAndWhatToDo()
+    {
+        await using var servers = Servers([], (":Command", "/nowhere/glossary-server"));
+
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+
+        Assert.StartsWith($"the server of tools at {Section} cannot be reached", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(":Tools:0", "look.down", "has no tool `look.down`; it has")]
     [InlineData(":MaxTools", "2", "has 3 tools, and 2 are allowed")]

@@ -1,4 +1,5 @@
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Models;
 using AgentFactory.Agents.Tools;
 using Microsoft.Extensions.AI;
@@ -32,7 +33,13 @@ public sealed class ToolLoop
     public async Task<LoopOutcome> RunAsync(LoopRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var tools = request.Tools.Concat(_serverTools).Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        var tools = request.Tools.Append(request.Finish).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        foreach (var tool in _serverTools)
+        {
+            if (!tools.TryAdd(tool.Name, tool))
+                throw new McpUnavailableException($"a server of tools offers `{tool.Name}`, which the role has itself: give the server another name below Agents:ROLE:Mcp, or leave that tool out of its Tools.");
+        }
+
         var toolsJson = ModelJson.WriteTools(tools.Values);
         var transcript = new Transcript(request.Instructions, request.Task + _known, _options);
         var referee = new LoopReferee(_options, changesExpected: request.Workspace is not null);

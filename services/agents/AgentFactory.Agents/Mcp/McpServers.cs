@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Net.Sockets;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Tools;
@@ -23,7 +24,7 @@ internal sealed class McpServers(IConfiguration configuration, ILoggerFactory lo
         foreach (var (name, options) in AgentOptions.Read(configuration, role).Mcp.OrderBy(server => server.Key, StringComparer.Ordinal))
             tools.AddRange(await ToolsOfAsync(role, name, options, cancellationToken));
         return tools.GroupBy(tool => tool.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new McpUnavailableException($"two tools of the {role}'s servers are called `{twice.Key}`: name the wanted ones in Tools, or rename a server below Agents:{role}:Mcp.", null)
+            ? throw new McpUnavailableException($"two tools of the {role}'s servers are called `{twice.Key}`: name the wanted ones in Tools, or rename a server below Agents:{role}:Mcp.")
             : tools;
     }
 
@@ -44,17 +45,17 @@ internal sealed class McpServers(IConfiguration configuration, ILoggerFactory lo
             var client = await ConnectAsync(role, name, options, either.Token);
             var offered = await client.ListToolsAsync(cancellationToken: either.Token);
             if (options.Tools.FirstOrDefault(wanted => offered.All(tool => tool.Name != wanted)) is { } missing)
-                throw new McpUnavailableException($"the server of {key} has no tool `{missing}`; it has {string.Join(", ", offered.Select(tool => tool.Name))}.", null);
+                throw new McpUnavailableException($"the server of {key} has no tool `{missing}`; it has {string.Join(", ", offered.Select(tool => tool.Name))}.");
             var chosen = offered.Where(tool => options.Tools.Count == 0 || options.Tools.Contains(tool.Name)).ToList();
             return chosen.Count <= options.MaxTools
                 ? chosen.Select(tool => new McpTool(name, tool, options, time))
-                : throw new McpUnavailableException($"the server of {key} has {chosen.Count} tools, and {options.MaxTools} are allowed: name the wanted ones in {key}:Tools, or raise {key}:MaxTools.", null);
+                : throw new McpUnavailableException($"the server of {key} has {chosen.Count} tools, and {options.MaxTools} are allowed: name the wanted ones in {key}:Tools, or raise {key}:MaxTools.");
         }
         catch (OperationCanceledException exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Unavailable(key, $"did not name its tools within {options.ConnectTimeout:c}", exception);
         }
-        catch (Exception exception) when (exception is McpException or IOException or HttpRequestException or SocketException or InvalidOperationException or TimeoutException)
+        catch (Exception exception) when (exception is McpException or IOException or HttpRequestException or SocketException or InvalidOperationException or TimeoutException or Win32Exception)
         {
             throw Unavailable(key, $"cannot be reached ({exception.GetType().Name})", exception);
         }
