@@ -8,7 +8,7 @@ public sealed class TestFolderTests
     {
         var folder = Directory.CreateTempSubdirectory("left-by-a-test-").FullName;
         TestFolder.Lock(folder, FileMode.Create).Dispose();
-        File.WriteAllText(Path.Combine(folder, "a.txt"), "left");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "1")).FullName, "a.txt"), "left");
 
         TestFolder.RemoveIfLeft(folder);
 

@@ -33,7 +33,12 @@ internal static class TestFolder
         try
         {
             using (Lock(folder, FileMode.Open))
+            {
+                // The lock goes last: a removal that is cut short is gone on with by the next process.
+                foreach (var checkouts in Directory.EnumerateDirectories(folder))
+                    Directory.Delete(checkouts, recursive: true);
                 Directory.Delete(folder, recursive: true);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
