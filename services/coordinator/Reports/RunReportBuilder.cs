@@ -113,7 +113,7 @@ internal sealed class RunReportBuilder(ReportSource source)
                     _statusBeforePause = _status;
                 (_status, _reason) = (RunStatus.Waiting, paused.Reason);
                 break;
-            case RunResumed:
+            case RunResumed or ApprovalDecided:
                 (_status, _reason) = (_statusBeforePause, null);
                 break;
             case PlanKept kept:
