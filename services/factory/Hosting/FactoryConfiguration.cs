@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
@@ -36,6 +37,8 @@ internal static class FactoryConfiguration
     {
         try
         {
+            // Read for its mistakes: they are the user's, and end the command before anything is started.
+            PolicyFile.Read(configuration);
             var roles = CoordinatorOptions.RolesIn(configuration);
             var fleet = FleetSettings.Read(configuration, [Roles.Coordinator, .. roles]);
             return roles
