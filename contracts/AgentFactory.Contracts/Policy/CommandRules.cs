@@ -22,7 +22,9 @@ internal static class CommandRules
         foreach (var (command, _) in script.Commands)
         {
             var line = CommandLine.Of(command);
-            var found = Denied([.. command.Words.Select(word => word.Text)], policy) ?? Denied([line.Program, .. line.Arguments.Select(word => word.Text)], policy);
+            string[] words = [.. command.Words.Select(word => word.Text)];
+            // From each of the words that merely stand around the command, `timeout 5 sudo id`, to the command itself.
+            var found = Enumerable.Range(0, Math.Max(1, words.Length - line.Arguments.Count)).Select(from => Denied(words[from..], policy)).FirstOrDefault(denied => denied is not null);
             if (found is null && depth > 0 && line.Program is "bash" or "sh" && line.ValueOf("-c") is { } inner)
                 found = Find(ShellScript.Read(inner), policy, depth - 1);
             if (found is not null)

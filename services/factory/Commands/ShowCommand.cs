@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Reports;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Results;
