@@ -162,14 +162,14 @@ fleet_up() {
   for ((i = 1; i <= fleet_coordinators; i++)); do
     eventually "coordinator-$i" curl -fsS "http://127.0.0.1:$(fleet_http "$i")/health"
   done
-  # The roles hold no model key: what they run was written by a model.
+  # The roles hold neither a model key nor what opens the database: what they run was written by a model. They refuse to start with one.
   for role in Planner Coder Tester Reviewer DevOps Database GitHub; do
     tasks=$(fleet_setting "$role" maxConcurrentTasks '')
     workers=$(fleet_setting "$role" count 1)
     local without=("${no_forge[@]}")
-    [[ $role != GitHub ]] || without=()
+    [[ $role == GitHub ]] && without=() || without+=(-u GITHUB_TOKEN -u GH_TOKEN)
     for ((i = 1; i <= workers; i++)); do
-      launch "${role,,}-$i" env "${without[@]}" -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY ${tasks:+"Agents__${role,,}__MaxConcurrentTasks=$tasks"} "${journals[@]}" Agents__Journal__Address=http://coordinator \
+      launch "${role,,}-$i" env "${without[@]}" -u OPENAI_API_KEY -u AZURE_OPENAI_API_KEY -u ConnectionStrings__factory ${tasks:+"Agents__${role,,}__MaxConcurrentTasks=$tasks"} "${journals[@]}" Agents__Journal__Address=http://coordinator \
         Agents__Knowledge__Address="http://127.0.0.1:$knowledge_grpc" \
         ASPNETCORE_URLS=http://127.0.0.1:0 Workspaces__Root="$fleet_root/workspaces/${role,,}-$i" "$(program "$role")"
     done

@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Knowledge;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Fleet;
@@ -35,6 +36,7 @@ internal static class CoordinatorHosting
             .PostConfigure(options => Complete(options, builder.Configuration))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton(PolicyFile.Read(builder.Configuration));
         services.AddStorage(builder.Configuration);
         services.AddDisk(builder.Configuration);
         services.AddRuns(builder.Configuration);

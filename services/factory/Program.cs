@@ -12,6 +12,7 @@ return await CommandLine.InvokeAsync(
     ResumeCommand.Create,
     ApproveCommand.Create,
     CancelCommand.Create,
+    PolicyCommand.Create,
     ServeCommand.Create,
     KnowledgeCommand.Create,
     AgentsCommand.Create,

@@ -83,6 +83,22 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.SkipsTheGate, Invariant.ProvenBeforeDelivery);
 
     [Fact]
+    public Task Simulation_OfRulesThatApproveByThemselves_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.ApprovesByItself, Invariant.AskedFirst);
+
+    [Fact]
+    public Task Simulation_OfRulesThatTakeAnyDecision_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.TakesAnyDecision, Invariant.AskedFirst);
+
+    [Fact]
+    public Task Simulation_OfRulesThatTakeSilenceForConsent_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.TakesSilenceForConsent, Invariant.AskedFirst);
+
+    [Fact]
+    public Task Simulation_OfRulesThatForgetThatQuestionsLapse_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.ForgetsThatQuestionsLapse, Invariant.EffectsWithEvents);
+
+    [Fact]
     public Task Simulation_OfRulesThatForgetThePullRequest_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.ForgetsThePullRequest, Invariant.OnePullRequest);
 

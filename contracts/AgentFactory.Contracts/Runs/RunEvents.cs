@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
@@ -16,6 +17,9 @@ public sealed record RunSubmitted(PrpDocument Prp, RunOptions Options, string Ba
 
     /// <summary>What roles of the fleet's own are for, by role; null when there are none.</summary>
     public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
+
+    /// <summary>What the run may do, to its end; null in histories that are older than policies, which bound nothing.</summary>
+    public RunPolicy? Policy { get; init; }
 }
 
 /// <summary>The graph has a new task.</summary>
@@ -76,7 +80,26 @@ public sealed record EvidenceRecorded(EvidenceReport Report) : IRunEvent;
 public sealed record ReviewRecorded(ReviewReport Report, int Round, int NewBlocking) : IRunEvent;
 
 /// <summary>A person must decide before the run goes on.</summary>
-public sealed record ApprovalRequested(string Gate, string Question) : IRunEvent;
+public sealed record ApprovalRequested(string Gate, string Question) : IRunEvent
+{
+    public GateKind Kind { get; init; }
+
+    /// <summary>The task that cannot go on without it; null for the run as a whole.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>How long the question stands; null for ever.</summary>
+    public TimeSpan? Expiry { get; init; }
+}
+
+/// <summary>Nobody decided in time: the question is withdrawn, and what it was about is not done. A resume asks it again.</summary>
+public sealed record ApprovalExpired(string Gate) : IRunEvent;
+
+/// <summary>In one step of a task, a model asked for what it may not have.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Attempt">Which attempt at it.</param>
+/// <param name="Step">Which step of the attempt, from 0; -1 for what was refused beside the steps.</param>
+/// <param name="Denials">What was refused.</param>
+public sealed record ActionsDenied(string TaskId, int Attempt, int Step, IReadOnlyList<Denial> Denials) : IRunEvent;
 
 /// <summary>A person decided at a gate.</summary>
 /// <param name="Gate">Which one.</param>

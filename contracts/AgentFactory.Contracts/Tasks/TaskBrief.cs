@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 
@@ -60,6 +61,9 @@ public sealed record TaskBrief
 
     /// <summary>Paths that are restored from <see cref="RunBaseCommit"/> before a proof.</summary>
     public IReadOnlyList<string> AcceptanceFiles { get; init; } = [];
+
+    /// <summary>What the task's role may do in this run.</summary>
+    public RolePolicy Policy { get; init; } = RolePolicy.Unlisted;
 
     /// <summary>Commands of this run may run without a sandbox: only when the operator said so.</summary>
     public bool AllowUnsandboxed { get; init; }

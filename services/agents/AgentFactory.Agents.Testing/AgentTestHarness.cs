@@ -5,6 +5,7 @@ using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +48,9 @@ public sealed class AgentTestHarness : IAsyncDisposable, IDisposable
 
     /// <summary>The agents' clock; it stands until it is moved.</summary>
     public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>Decides what agents ask a person for, by its question; nobody does unless set, and the attempt is then set aside.</summary>
+    public Func<string, ApprovalAnswer?> Approvals { get; set; } = _ => null;
 
     /// <summary>What the agents' constructors may ask for; fixed once the first agent is made.</summary>
     public IServiceCollection Services { get; } = new ServiceCollection();
@@ -100,8 +104,12 @@ public sealed class AgentTestHarness : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(brief);
         ScriptedJournal journal = null!;
+        var decide = Approvals;
         journal = new ScriptedJournal(brief, (index, messages) => Model.Answer(new ModelQuestion(
-            brief.Task.Role, brief.Task.Id, index, messages, ToolNames.In(journal.Requests[^1].ToolsJson))));
+            brief.Task.Role, brief.Task.Id, index, messages, ToolNames.In(journal.Requests[^1].ToolsJson))))
+        {
+            Decide = request => decide(request.Question),
+        };
         return RunAsync(agent, brief, journal, cancellationToken);
     }
 
@@ -174,6 +182,7 @@ public sealed class AgentTestHarness : IAsyncDisposable, IDisposable
         RunBaseCommit = TestRepository.Base,
         Branch = "attempts/test-1",
         RepositoryUrl = "/nowhere/repository.git",
+        Policy = PolicyFile.Read(_configuration).For(agent.Role),
         FleetRoles = [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, agent.Role],
     };
 

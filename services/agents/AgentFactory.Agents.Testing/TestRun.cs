@@ -1,6 +1,7 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Policy;
 
 namespace AgentFactory.Agents.Testing;
 
@@ -35,6 +36,12 @@ public sealed class TestRun
 
     /// <summary>The tools that were called, in order, as <c>name ok</c> or <c>name failed</c>.</summary>
     public IReadOnlyList<string> Steps => [.. ResultsOfSteps().Select(result => DescribeStep(result.Name, result.Ok))];
+
+    /// <summary>What the model asked for and did not get, as the run's history has it.</summary>
+    public IReadOnlyList<Denial> Denials => [.. _journal.Denials];
+
+    /// <summary>Whether the attempt was set aside without a verdict: a person must decide, or more budget is needed.</summary>
+    public bool Suspended => _journal.Completed?.Outcome == Outcome.Suspended;
 
     /// <summary>The files of the commit that the task hands in; those that it started from when it changed nothing.</summary>
     public IReadOnlyDictionary<string, string> Files =>

@@ -10,6 +10,7 @@ using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ public sealed class TaskContext : IAsyncDisposable
     public IChatClient Chat { get; }
 
     /// <summary>A fresh tool loop, told <see cref="Known"/> after its task. Loops and other calls may follow each other, never run side by side.</summary>
-    public ToolLoop Loop => new(_journal, _loopOptions, Known, ServerTools);
+    public ToolLoop Loop => new(_journal, _loopOptions, Known, ServerTools, Brief.Policy, Brief.Task.Role);
 
     /// <summary>What came of <see cref="Agent.AskBefore"/>: passages for a prompt, fenced as data, with how to cite them; empty when there are none.</summary>
     public string Known { get; internal set; } = "";
@@ -117,6 +118,18 @@ public sealed class TaskContext : IAsyncDisposable
         await _journal.RecordAsync(index, [new("", name, true, ContractsJson.Write(result))], commit: null, summarize(result), cancellationToken);
         return result;
     }
+
+    /// <summary>
+    /// Asks for a person's consent. While nobody has decided the attempt ends here, and the run waits; the attempt that goes on asks again
+    /// and gets the decision, as does every later attempt at the task. So ask for what can be said exactly, and do it only after the answer.
+    /// </summary>
+    /// <param name="kind">What it is about: <see cref="GateKind.DataLoss"/> or <see cref="GateKind.Tool"/>.</param>
+    /// <param name="subject">Exactly what is to be done: a decision is about this text and nothing else.</param>
+    /// <param name="question">For the person, with all that it takes to decide.</param>
+    /// <param name="cancellationToken">Ends the wait for the coordinator.</param>
+    /// <exception cref="Contracts.Journal.ApprovalPendingException">Nobody has decided yet; let it pass, it ends the attempt without a verdict.</exception>
+    public Task<ApprovalAnswer> AskApprovalAsync(GateKind kind, string subject, string question, CancellationToken cancellationToken) =>
+        _journal.AskApprovalAsync(kind, subject, question, cancellationToken);
 
     /// <summary>
     /// Tells other agents something about this task. A resumed attempt tells it again, under the same <see cref="AgentNote.NoteId"/>.

@@ -63,7 +63,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         context.CancellationToken)));
 
     public override Task<Run> DecideApproval(DecideApprovalRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ApproveAsync(
-        request.RunId, request.Approved, request.By, request.Why.Length == 0 ? null : request.Why, context.CancellationToken)));
+        request.RunId, request.Gate, request.Approved, request.By, request.Why.Length == 0 ? null : request.Why, context.CancellationToken)));
 
     public override Task<Report> GetReport(GetReportRequest request, ServerCallContext context) => TranslateAsync(async () =>
     {
@@ -122,6 +122,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         SubmittedAt = ToText(run.SubmittedAt),
         EndedAt = run.EndedAt is { } ended ? ToText(ended) : "",
         PullRequestUrl = run.PullRequestUrl ?? "",
+        Gate = run.Gate ?? "",
     };
 
     private static string ToText(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

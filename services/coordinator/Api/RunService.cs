@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Dispatch;
 using AgentFactory.Coordinator.Repositories;
@@ -22,6 +23,7 @@ internal sealed class RunService(
     RunDriver driver,
     RunNotices notices,
     DiskRoom room,
+    RunPolicy policy,
     TimeProvider time,
     IOptions<CoordinatorOptions> options)
 {
@@ -170,13 +172,24 @@ internal sealed class RunService(
             : await AskAsync(runId, input, cancellationToken);
     }
 
+    /// <summary>Decides a gate, and goes on with the run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="gate">Which gate is decided, so that a late decision decides no other.</param>
+    /// <param name="approved">Whether it may be done.</param>
+    /// <param name="by">Who decides.</param>
+    /// <param name="why">The reason; it is kept.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    /// <exception cref="RunRefusedException">It waits for no such decision.</exception>
-    public async Task<RunOverview> ApproveAsync(string runId, bool approved, string by, string? why, CancellationToken cancellationToken)
+    /// <exception cref="RunRefusedException">It waits at no such gate, or nobody is named who decides.</exception>
+    public async Task<RunOverview> ApproveAsync(string runId, string? gate, bool approved, string by, string? why, CancellationToken cancellationToken)
     {
         var state = await StateAsync(runId, cancellationToken);
-        if (state.Gate is not { } gate)
+        if (state.Gate is not { } open)
             throw new RunRefusedException($"The run {runId} waits for no decision. Nothing was changed.");
+        if (string.IsNullOrWhiteSpace(gate))
+            throw new RunRefusedException($"Name the gate that is decided: the run {runId} waits at \"{open.Name}\". Nothing was changed.");
+        if (string.IsNullOrWhiteSpace(by))
+            throw new RunRefusedException("Name who decides (`by`): the run's history keeps it. Nothing was changed.");
         await driver.TakeAsync(runId, cancellationToken);
         return await AskAsync(runId, new DecideApproval(gate, approved, by, why), cancellationToken);
     }
@@ -200,6 +213,7 @@ internal sealed class RunService(
         {
             var input = new SubmitRun(submission.Prp, runOptions, start, [.. options.Value.FleetRoles])
             {
+                Policy = policy,
                 RolePurposes = options.Value.RolePurposes.Count == 0 ? null : options.Value.RolePurposes.ToDictionary(),
             };
             var result = await engine.HandleAsync(runId, input, InputKeys.For(input), cancellationToken);
@@ -243,6 +257,7 @@ internal sealed class RunService(
                 _ => (await engine.FindAsync(row.RunId, cancellationToken))?.Status ?? RunStatus.Planning,
             },
             Reason = row.Reason,
+            Gate = row.Phase == RunPhase.Waiting ? (await engine.FindAsync(row.RunId, cancellationToken))?.Gate?.Name : null,
             Commit = row.Commit,
             Version = row.Version,
             ModelCalls = spending.Calls,

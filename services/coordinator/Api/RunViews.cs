@@ -28,6 +28,9 @@ internal sealed record RunOverview
     /// <summary>Why it waits, failed or was cancelled.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The gate that waits for a decision; null when none does.</summary>
+    public string? Gate { get; init; }
+
     /// <summary>The head of its branch.</summary>
     public string? Commit { get; init; }
     public required long Version { get; init; }

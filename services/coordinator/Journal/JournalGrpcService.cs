@@ -16,6 +16,9 @@ internal sealed class JournalGrpcService(IJournal journal) : Contracts.Journal.J
     public override Task<RecordStepResponse> RecordStep(RecordStepRequest request, ServerCallContext context) =>
         TranslateAsync(() => journal.RecordStepAsync(request, context.CancellationToken));
 
+    public override Task<AskApprovalResponse> AskApproval(AskApprovalRequest request, ServerCallContext context) =>
+        TranslateAsync(() => journal.AskApprovalAsync(request, context.CancellationToken));
+
     public override Task<CompleteAttemptResponse> CompleteAttempt(CompleteAttemptRequest request, ServerCallContext context) =>
         TranslateAsync(() => journal.CompleteAttemptAsync(request, context.CancellationToken));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Models;
@@ -8,6 +9,7 @@ using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
 using AgentFactory.ServiceDefaults.Faults;
+using AgentFactory.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Journal;
@@ -21,6 +23,9 @@ internal sealed class JournalService(
     RunNotices notices,
     IOptions<CoordinatorOptions> options) : IJournal
 {
+    /// <summary>The number of no step.</summary>
+    private const int BesideSteps = -1;
+
     public async Task<OpenAttemptResponse> OpenAttemptAsync(OpenAttemptRequest request, CancellationToken cancellationToken)
     {
         var attempt = Key(request.Attempt);
@@ -63,6 +68,7 @@ internal sealed class JournalService(
             ResponseSchemaJson = request.ResponseSchemaJson,
             MaxOutputTokens = request.MaxOutputTokens,
             Waits = reason => notices.Progress(attempt.RunId, "model-waiting", new { attempt.TaskId, request.Index, task.Specification.Role, reason }),
+            UnapprovedUsd = Gates.Answer(state, SpendGate(attempt, "")) is null ? state.Policy.Gates.MaxUnapprovedUsd : null,
             PreviousStep = request.Index == 0 ? null : await store.FindStepAsync(attempt, request.Index - 1, cancellationToken),
         };
         try
@@ -73,6 +79,11 @@ internal sealed class JournalService(
                 attempt.TaskId, request.Index, task.Specification.Role, answer.Replayed, answer.Spending.Calls, answer.Spending.Tokens, answer.Spending.Usd,
             });
             return new CallModelResponse { ResponseJson = answer.ResponseJson, Replayed = answer.Replayed, Budget = Left(state.Options, answer.Spending) };
+        }
+        catch (SpendUnapprovedException e)
+        {
+            await engine.HandleAsync(attempt.RunId, SpendGate(attempt, e.Message), null, CancellationToken.None);
+            throw new ApprovalPendingException($"a person must decide first: {e.Message}");
         }
         catch (BudgetExhaustedException e)
         {
@@ -94,6 +105,9 @@ internal sealed class JournalService(
         var step = new JournalStep(
             request.Step.Index, request.Step.ResultsJson, request.Step.Commit.Length == 0 ? null : request.Step.Commit, request.Summary);
         FaultPoints.Pass(attempt.RunId, "step.before", attempt.TaskId, step.Index);
+        // First: once the step is recorded nobody does it again, and so nobody would tell.
+        if (request.Denials.Count > 0)
+            await HandleAsync(attempt, Denials(attempt, request.Step.Index, request.Denials), cancellationToken);
         switch (await store.RecordStepAsync(attempt, step, cancellationToken))
         {
             case JournalWrite.Stale:
@@ -107,6 +121,18 @@ internal sealed class JournalService(
         return new RecordStepResponse();
     }
 
+    public async Task<AskApprovalResponse> AskApprovalAsync(AskApprovalRequest request, CancellationToken cancellationToken)
+    {
+        var attempt = Key(request.Attempt);
+        if (PolicyWords.Read<GateKind>(request.Kind) is not { } kind || kind is not (GateKind.DataLoss or GateKind.Tool))
+            throw new ArgumentException($"`{request.Kind}` is nothing that an agent asks a person about; nothing was changed");
+        var input = new AskApproval(attempt.TaskId, attempt.Attempt, attempt.Epoch, kind, request.Subject, SecretPatterns.Redact(request.Question));
+        var result = await HandleAsync(attempt, input, cancellationToken);
+        return Gates.Answer(result.State, input) is { } decision
+            ? new() { Approval = decision.Approved ? Approval.Given : Approval.Refused, By = decision.By, Why = decision.Why ?? "" }
+            : new() { Approval = Approval.Waiting, Why = result.State.Reason ?? "" };
+    }
+
     public async Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
     {
         var attempt = Key(request.Attempt);
@@ -117,6 +143,8 @@ internal sealed class JournalService(
         if (task.InFlight)
             await KeepAsync(request, cancellationToken);
         FaultPoints.Pass(attempt.RunId, "artifacts.kept", attempt.TaskId);
+        if (request.Denials.Count > 0)
+            await HandleAsync(attempt, Denials(attempt, BesideSteps, request.Denials), cancellationToken);
         await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
         return new CompleteAttemptResponse();
     }
@@ -150,6 +178,17 @@ internal sealed class JournalService(
 
     private static FailAttempt Unusable(AttemptKey attempt, string problem) =>
         new(attempt.TaskId, attempt.Attempt, attempt.Epoch, problem, Retryable: true);
+
+    private static AskApproval SpendGate(AttemptKey attempt, string question) =>
+        new(attempt.TaskId, attempt.Attempt, attempt.Epoch, GateKind.Spend, "", question);
+
+    private static ReportDenials Denials(AttemptKey attempt, int step, IEnumerable<Denied> denials) => new(
+        attempt.TaskId, attempt.Attempt, attempt.Epoch, step,
+        [.. denials.Take(RunBounds.MaxDenialsPerStep).Select(denied => new Denial(
+            PolicyWords.Read<DenialKind>(denied.Kind) ?? DenialKind.Tool, Bounded(denied.Tool), Bounded(SecretPatterns.Redact(denied.Reason))))]);
+
+    private static string Bounded(string text) =>
+        text.ReplaceLineEndings(" ") is { Length: > RunBounds.MaxDenial } line ? line[..RunBounds.MaxDenial] + "…" : text.ReplaceLineEndings(" ");
 
     private async Task KeepAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
     {

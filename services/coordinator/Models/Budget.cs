@@ -8,7 +8,24 @@ namespace AgentFactory.Coordinator.Models;
 /// <summary>Says, to a person, that a call does not fit in what is left of a run's pool.</summary>
 internal static class Budget
 {
-    public static BudgetExhaustedException Exhausted(ModelCall call, CallCost worst, RunSpending spending)
+    /// <summary>US dollars that the run may spend as it stands: its own limit, or what it may spend before a person is asked.</summary>
+    public static double? LimitOf(ModelCall call) =>
+        call.UnapprovedUsd is { } unapproved ? Math.Min(unapproved, call.Options.MaxUsd ?? unapproved) : call.Options.MaxUsd;
+
+    /// <summary>Why the call was not made: nobody has approved what it may cost, or the pool does not cover it.</summary>
+    public static Exception Refuse(ModelCall call, CallCost worst, RunSpending spending)
+    {
+        var committed = spending.Usd + spending.ReservedUsd + worst.Usd;
+        var covered = (call.Options.MaxUsd is not { } usd || committed <= usd)
+            && (call.Options.MaxTokens is not { } tokens || spending.Tokens + spending.ReservedTokens + worst.InputTokens + worst.OutputTokens <= tokens);
+        return covered && call.UnapprovedUsd is { } unapproved
+            ? new SpendUnapprovedException(
+                $"May the run spend more than {Dollars(unapproved)} USD? {Dollars(spending.Usd)} are spent, {Dollars(spending.ReservedUsd)} reserved by calls in flight, and the next "
+                + $"call of the {call.Role} may cost {Dollars(worst.Usd)}. {(call.Options.MaxUsd is { } most ? $"Its limit stays {Dollars(most)} USD." : "It has no limit of its own: give it one with --max-usd.")}")
+            : Exhausted(call, worst, spending);
+    }
+
+    private static BudgetExhaustedException Exhausted(ModelCall call, CallCost worst, RunSpending spending)
     {
         var tokens = worst.InputTokens + worst.OutputTokens;
         var run = call.Attempt.RunId;
@@ -34,3 +51,7 @@ internal static class Budget
 
     private static string Dollars(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }
+
+/// <summary>The run may not spend more before a person was asked. Nothing was sent.</summary>
+/// <param name="question">What to ask.</param>
+internal sealed class SpendUnapprovedException(string question) : Exception(question);

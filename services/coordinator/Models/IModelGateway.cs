@@ -10,6 +10,7 @@ internal interface IModelGateway
     /// <summary>Answers from the journal or asks the provider.</summary>
     /// <exception cref="Contracts.Journal.StaleAttemptException">The epoch is old.</exception>
     /// <exception cref="Contracts.Journal.BudgetExhaustedException">The run's pool does not cover the worst case.</exception>
+    /// <exception cref="SpendUnapprovedException">A person must be asked first; the message is the question.</exception>
     /// <exception cref="Contracts.Journal.ModelUnavailableException">No usable answer within the bounds.</exception>
     Task<ModelAnswer> CallAsync(ModelCall call, CancellationToken cancellationToken);
 }
@@ -23,6 +24,9 @@ internal sealed record ModelCall
 
     /// <summary>The run's options with the limits as they stand now.</summary>
     public required RunOptions Options { get; init; }
+
+    /// <summary>US dollars of the run above which a person must be asked first; null when nobody need be, any more.</summary>
+    public double? UnapprovedUsd { get; init; }
 
     /// <summary>A JSON array of ChatMessage.</summary>
     public required string MessagesJson { get; init; }

@@ -83,7 +83,7 @@ internal sealed class ModelGateway(
                 throw new StaleAttemptException(
                     $"epoch {call.Attempt.Epoch} of task {call.Attempt.TaskId} (attempt {call.Attempt.Attempt}) is old: another agent has the task. Nothing was changed; stop working on it.");
             case Reservation.Exhausted exhausted:
-                throw Budget.Exhausted(call, worst, exhausted.Spending);
+                throw Budget.Refuse(call, worst, exhausted.Spending);
         }
 
         FaultPoints.Pass(call.Attempt.RunId, "call.reserved", call.Attempt.TaskId, call.Index);
@@ -127,7 +127,7 @@ internal sealed class ModelGateway(
         WorstTokens = worst.InputTokens + worst.OutputTokens,
         WorstUsd = worst.Usd,
         MaxTokens = call.Options.MaxTokens,
-        MaxUsd = call.Options.MaxUsd,
+        MaxUsd = Budget.LimitOf(call),
     };
 
     /// <summary>Asks the provider under its limits. When nothing comes of it, the reservation is given back.</summary>

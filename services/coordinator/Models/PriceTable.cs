@@ -37,6 +37,11 @@ internal sealed class PriceTable(IReadOnlyDictionary<string, ModelPrice> configu
         $"no price for {model}, so a limit in dollars cannot be kept: set Models:Prices:{model.Name.Replace(':', '_')} "
         + "(InputPerMillion and OutputPerMillion), or limit the run with --max-tokens instead of --max-usd";
 
+    /// <summary>What a person is asked where nobody knows what a run may come to.</summary>
+    public static string Unknown(ModelName model) =>
+        $"May the run ask {model}? Its price is not known, so what it spends cannot be counted, and would not be stopped by a limit in dollars. "
+        + $"To have it counted, refuse, set Models:Prices:{model.Name.Replace(':', '_')}, and submit the requirement again.";
+
     /// <summary>Why a cost in dollars is too low, and what to do.</summary>
     public static string Uncounted(ModelName model) =>
         $"no price for {model}, so its calls count as $0.00: set Models:Prices:{model.Name.Replace(':', '_')} to have them counted";

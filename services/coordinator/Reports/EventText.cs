@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
@@ -27,7 +28,9 @@ internal static class EventText
         EvidenceRecorded recorded => $"criteria at {Short(recorded.Report.Commit)}: {Tally(recorded.Report.Records)}",
         ReviewRecorded reviewed => $"review {reviewed.Round}: {Count(reviewed.Report.Findings.Count, "finding")}, {reviewed.NewBlocking} new and blocking",
         ApprovalRequested asked => $"a person must decide: {asked.Question}",
-        ApprovalDecided decided => $"{decided.By} {(decided.Approved ? "approved" : "refused")}{(decided.Why is null ? "" : $": {decided.Why}")}",
+        ApprovalDecided decided => $"{decided.By} {(decided.Approved ? "approved" : "refused")} {decided.Gate}{(decided.Why is null ? "" : $": {decided.Why}")}",
+        ApprovalExpired expired => $"nobody decided {expired.Gate} in time",
+        ActionsDenied denied => $"{denied.TaskId}: refused {string.Join("; ", denied.Denials.Select(Describe))}",
         PullRequestOpened { PullRequest: var opened } => opened.Url is { } url
             ? $"pull request #{opened.Number}: {url}"
             : $"pull request written{(opened.Branch is null ? "" : $", branch {opened.Branch} pushed to {opened.Repository}")}",
@@ -40,6 +43,19 @@ internal static class EventText
         PlanKept kept => $"plan kept, nothing carried out: {kept.Summary}",
         IntegrationRetried retried => $"{retried.TaskId}: merge tried again: {retried.Reason}",
         _ => RunJson.Write(fact).Type,
+    };
+
+    /// <summary>What was refused, and why.</summary>
+    public static string Describe(Denial denial) => $"{denial.Tool} ({NameOf(denial.Kind)}): {denial.Reason}";
+
+    /// <summary>What it was kept from, in words.</summary>
+    public static string NameOf(DenialKind kind) => kind switch
+    {
+        DenialKind.Tool => "tool outside the role's list",
+        DenialKind.Command => "command",
+        DenialKind.Path => "path",
+        DenialKind.Egress => "network",
+        _ => "by a person",
     };
 
     /// <summary>What a task says of its own work; empty when its output says nothing of the kind.</summary>

@@ -28,6 +28,8 @@ internal static class HtmlReport
         Evidence(html, report);
         Work(html, report);
         Reviews(html, report);
+        Approvals(html, report);
+        Denials(html, report);
         Costs(html, report);
         Add(html, $"<section id=\"diff\"><h2>What changed</h2>");
         html.Append(DiffHtml.Write(report.Diff)).Append("</section>");
@@ -201,6 +203,26 @@ internal static class HtmlReport
         html.Append("</section>");
     }
 
+    private static void Approvals(StringBuilder html, RunReport report)
+    {
+        if (report.Approvals.Count == 0)
+            return;
+        html.Append("<section id=\"approvals\"><h2>What people decided</h2><div class=\"scroll\"><table><thead><tr><th>Question</th><th>Decision</th><th>By</th><th>Why</th></tr></thead><tbody>");
+        foreach (var approval in report.Approvals)
+            Add(html, $"<tr><td>{Inert.Html(approval.Question)}</td><td>{approval.State.ToString().ToLowerInvariant()}</td><td>{Inert.Html(approval.By)}</td><td>{Inert.Html(approval.Why)}</td></tr>");
+        html.Append("</tbody></table></div></section>");
+    }
+
+    private static void Denials(StringBuilder html, RunReport report)
+    {
+        if (report.Denials.Count == 0)
+            return;
+        html.Append("<section id=\"denials\"><h2>What was refused</h2><div class=\"scroll\"><table><thead><tr><th>Task</th><th>Tool</th><th>What</th><th>Why</th></tr></thead><tbody>");
+        foreach (var (task, denial) in report.Denials.Select(item => (item.TaskId, item.Denial)))
+            Add(html, $"<tr><td>{Inert.Html(task)}</td><td><code>{Inert.Html(denial.Tool)}</code></td><td>{EventText.NameOf(denial.Kind)}</td><td>{Inert.Html(denial.Reason)}</td></tr>");
+        html.Append("</tbody></table></div></section>");
+    }
+
     private static void CostTable(StringBuilder html, string what, IReadOnlyList<ReportCost> costs)
     {
         var most = Math.Max(1, costs.Max(cost => cost.Tokens));
@@ -233,7 +255,7 @@ internal static class HtmlReport
         RunSucceeded or TaskIntegrated or PlanAccepted => "good",
         EvidenceRecorded recorded => recorded.Report.Records.Any(record => record.Status == EvidenceStatus.Failed) ? "bad" : "good",
         RunFailed or AttemptFailed or IntegrationConflicted or PlanRejected => "bad",
-        RunPaused or AttemptLost or AttemptSuspended or StaleInputRefused or RunCancelled or ApprovalRequested => "odd",
+        RunPaused or AttemptLost or AttemptSuspended or StaleInputRefused or RunCancelled or ApprovalRequested or ApprovalExpired or ActionsDenied => "odd",
         ReviewRecorded reviewed => reviewed.NewBlocking > 0 ? "bad" : "good",
         _ => "plain",
     };

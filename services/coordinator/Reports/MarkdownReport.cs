@@ -16,6 +16,8 @@ internal static class MarkdownReport
         Criteria(text, report);
         Tasks(text, report);
         Reviews(text, report);
+        Approvals(text, report);
+        Denials(text, report);
         Costs(text, report);
         Timeline(text, report);
         return text.ToString();
@@ -85,6 +87,27 @@ internal static class MarkdownReport
                     Line(text, $"\nA patch for it. {Inert.Markdown(trial)}\n\n{Inert.MarkdownBlock(patch, "diff")}");
             }
         }
+    }
+
+    private static void Approvals(StringBuilder text, RunReport report)
+    {
+        if (report.Approvals.Count == 0)
+            return;
+        Line(text, $"\n## What people decided\n\n| Gate | Question | Decision | By | Why | After |\n|---|---|---|---|---|---|");
+        foreach (var approval in report.Approvals)
+        {
+            var after = approval.Ended is { } ended ? Figures.Duration(ended - approval.Asked) : "";
+            Line(text, $"| {Inert.MarkdownCode(approval.Gate)} | {Inert.Markdown(approval.Question)} | {approval.State.ToString().ToLowerInvariant()} | {Inert.Markdown(approval.By)} | {Inert.Markdown(approval.Why)} | {after} |");
+        }
+    }
+
+    private static void Denials(StringBuilder text, RunReport report)
+    {
+        if (report.Denials.Count == 0)
+            return;
+        Line(text, $"\n## What was refused\n\n| After | Task | Tool | What | Why |\n|---|---|---|---|---|");
+        foreach (var denial in report.Denials)
+            Line(text, $"| {Figures.Duration(denial.At - report.Started)} | {Inert.Markdown(denial.TaskId)} | {Inert.MarkdownCode(denial.Denial.Tool)} | {EventText.NameOf(denial.Denial.Kind)} | {Inert.Markdown(denial.Denial.Reason)} |");
     }
 
     private static void Costs(StringBuilder text, RunReport report)

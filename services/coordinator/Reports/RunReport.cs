@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -39,12 +40,21 @@ internal sealed record RunReport
     public IReadOnlyList<ReportCriterion> Criteria { get; init; } = [];
 
     public IReadOnlyList<ReportReview> Reviews { get; init; } = [];
+
+    /// <summary>What people were asked, in order.</summary>
+    public IReadOnlyList<ReportApproval> Approvals { get; init; } = [];
+
+    /// <summary>What models asked for and did not get, in order.</summary>
+    public IReadOnlyList<ReportDenial> Denials { get; init; } = [];
     public IReadOnlyList<StoredEvent> Timeline { get; init; } = [];
     public required RunSpending Spending { get; init; }
     public IReadOnlyList<ReportCost> CostByRole { get; init; } = [];
     public IReadOnlyList<ReportCost> CostByTask { get; init; } = [];
     public string Diff { get; init; } = "";
     public IReadOnlyDictionary<string, string> Logs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The gate that waits for a decision; null when none does.</summary>
+    public string? Gate => Status == RunStatus.Waiting && Approvals is [.., { State: ReportApprovalState.Open } open] ? open.Gate : null;
 
     public string Title => Prp.Title ?? Prp.File ?? RunId;
     public TimeSpan Elapsed => Ended - Started;
@@ -84,6 +94,25 @@ internal enum ReportTaskState
 }
 
 internal sealed record ReportCriterion(PrpCriterion Criterion, EvidenceRecord? Evidence);
+
+/// <summary>A question to a person, and what came of it.</summary>
+internal sealed record ReportApproval(string Gate, string Question, DateTimeOffset Asked)
+{
+    public ReportApprovalState State { get; init; }
+    public DateTimeOffset? Ended { get; init; }
+    public string? By { get; init; }
+    public string? Why { get; init; }
+}
+
+internal enum ReportApprovalState
+{
+    Open,
+    Approved,
+    Refused,
+    Lapsed,
+}
+
+internal sealed record ReportDenial(string TaskId, DateTimeOffset At, Denial Denial);
 
 internal sealed record ReportReview(int Round, ReviewReport Report);
 

@@ -12,6 +12,8 @@ internal sealed class RunReportBuilder(ReportSource source)
     private readonly List<ReportTask> _tasks = [];
     private readonly Dictionary<string, EvidenceRecord> _evidence = [];
     private readonly List<ReportReview> _reviews = [];
+    private readonly List<ReportApproval> _approvals = [];
+    private readonly List<ReportDenial> _denials = [];
     private RunStatus _status = RunStatus.Planning;
     private RunStatus _statusBeforePause = RunStatus.Planning;
     private string? _reason;
@@ -38,6 +40,8 @@ internal sealed class RunReportBuilder(ReportSource source)
             Commit = _commit ?? submitted.BaseCommit,
             PlanSummary = _planSummary,
             PullRequest = _pullRequest,
+            Approvals = _approvals,
+            Denials = _denials,
             Tasks = _tasks,
             Criteria = [.. submitted.Prp.Criteria.Select(criterion => new ReportCriterion(criterion, _evidence.GetValueOrDefault(criterion.Id)))],
             Reviews = _reviews,
@@ -98,10 +102,27 @@ internal sealed class RunReportBuilder(ReportSource source)
             case PullRequestOpened opened:
                 _pullRequest = opened.PullRequest;
                 break;
+            case ActionsDenied denied:
+                _denials.AddRange(denied.Denials.Select(denial => new ReportDenial(denied.TaskId, stored.Time, denial)));
+                break;
+            case ApprovalRequested asked:
+                _approvals.Add(new ReportApproval(asked.Gate, asked.Question, stored.Time));
+                break;
+            case ApprovalExpired:
+                Close(stored.Time, ReportApprovalState.Lapsed, null, null);
+                break;
             default:
+                if (stored.Event is ApprovalDecided decided)
+                    Close(stored.Time, decided.Approved ? ReportApprovalState.Approved : ReportApprovalState.Refused, decided.By, decided.Why);
                 ApplyToRun(stored.Event);
                 break;
         }
+    }
+
+    private void Close(DateTimeOffset at, ReportApprovalState state, string? by, string? why)
+    {
+        if (_approvals is [.., { State: ReportApprovalState.Open } open])
+            _approvals[^1] = open with { State = state, Ended = at, By = by, Why = why };
     }
 
     private void ApplyToRun(IRunEvent fact)
@@ -113,7 +134,7 @@ internal sealed class RunReportBuilder(ReportSource source)
                     _statusBeforePause = _status;
                 (_status, _reason) = (RunStatus.Waiting, paused.Reason);
                 break;
-            case RunResumed:
+            case RunResumed or ApprovalDecided:
                 (_status, _reason) = (_statusBeforePause, null);
                 break;
             case PlanKept kept:

@@ -84,6 +84,13 @@ internal static class Attempts
         BoundRedispatches(turn, task.Id, input.Reason);
     }
 
+    /// <summary>What a model did not get is a fact of the history, whatever becomes of the attempt.</summary>
+    public static void Denied(Turn turn, ReportDenials input)
+    {
+        if (Current(turn, input.TaskId, input.Attempt, input.Epoch, "report-denials") is { InFlight: true } task)
+            turn.Record(new ActionsDenied(task.Id, task.Attempt, input.Step, input.Denials));
+    }
+
     /// <summary>A timer that rings late is nothing to write down: it is not somebody who holds an old epoch.</summary>
     public static void Lose(Turn turn, LoseAttempt input)
     {
@@ -157,7 +164,7 @@ internal static class Attempts
     }
 
     /// <summary>The task, if the message is of its newest attempt; otherwise null, and the message is refused.</summary>
-    private static TaskState? Current(Turn turn, string taskId, int attempt, long epoch, string input)
+    public static TaskState? Current(Turn turn, string taskId, int attempt, long epoch, string input)
     {
         if (turn.State.Tasks.TryGetValue(taskId, out var task) && task.Epoch == epoch && task.Attempt == attempt && epoch > 0)
             return task;

@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
@@ -11,35 +12,12 @@ namespace AgentFactory.Coordinator.Runs;
 /// </summary>
 internal static class Delivering
 {
-    /// <summary>The gate before delivery.</summary>
-    public const string DeliveryGate = "delivery";
-
     public static void Start(Turn turn)
     {
-        if (!turn.State.Options.Approve)
-        {
-            Deliver(turn);
-            return;
-        }
-
-        var question = $"Deliver the commit {turn.State.Head}? Every criterion that can be executed passed on it.";
-        turn.Record(new ApprovalRequested(DeliveryGate, question));
-        turn.Record(new RunPaused(PauseKind.Approval, question));
-    }
-
-    public static void Decide(Turn turn, DecideApproval input)
-    {
-        if (turn.State.Gate is not { } gate || gate != input.Gate)
-        {
-            turn.Refuse($"The run {turn.State.RunId} has no gate \"{input.Gate}\" that waits for a decision. Nothing was changed.");
-            return;
-        }
-
-        turn.Record(new ApprovalDecided(gate, input.Approved, input.By, input.Why));
-        if (input.Approved)
-            Deliver(turn);
+        if (turn.State.Options.Approve || (turn.State.Policy.Gates.PullRequest && turn.State.Options.PullRequest is true))
+            Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Deliver the commit {turn.State.Head}? Every criterion that can be executed passed on it.");
         else
-            turn.Fail($"rejected by {input.By}: {(string.IsNullOrWhiteSpace(input.Why) ? "no reason given" : input.Why)}");
+            Deliver(turn);
     }
 
     public static void Delivered(Turn turn, PullRequest pullRequest)
@@ -63,7 +41,8 @@ internal static class Delivering
     /// <summary>Success, whether or not a pull request was wanted: a person has decided to do without.</summary>
     public static void DoWithout(Turn turn) => Succeed(turn);
 
-    private static void Deliver(Turn turn)
+    /// <summary>Hands the proven head over; whoever had to be asked has been.</summary>
+    public static void Deliver(Turn turn)
     {
         if (turn.State.Options.PullRequest is not true)
         {

@@ -14,6 +14,8 @@ internal static class InputKeys
         LoseAttempt i => $"lose:{i.TaskId}:{i.Epoch}",
         ExhaustBudget i => $"budget:{i.TaskId}:{i.Epoch}",
         LoseModel i => $"model:{i.TaskId}:{i.Epoch}",
+        // A resumed attempt does the step again, at a new epoch, and meets the same refusals.
+        ReportDenials i => $"denied:{i.TaskId}:{i.Attempt}:{i.Step}",
         _ => null,
     };
 

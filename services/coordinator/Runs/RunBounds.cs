@@ -24,6 +24,15 @@ internal static class RunBounds
     /// <summary>The longest feedback that a task is given, in characters.</summary>
     public const int MaxFeedback = 20_000;
 
+    /// <summary>The longest question that a person is asked, in characters.</summary>
+    public const int MaxQuestion = 4_000;
+
+    /// <summary>The longest reason of a refusal that is written down, in characters.</summary>
+    public const int MaxDenial = 500;
+
+    /// <summary>How many refusals of one step are written down.</summary>
+    public const int MaxDenialsPerStep = 100;
+
     /// <summary>How many plan errors go back at once.</summary>
     public const int MaxPlanErrors = 50;
 }

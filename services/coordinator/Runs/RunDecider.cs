@@ -51,7 +51,10 @@ internal sealed class RunDecider : IRunDecider
             case RetryIntegration i: Integrating.Retry(turn, i); break;
             case ResumeRun i: Waiting.Resume(turn, i); break;
             case InterruptRun i: Waiting.Interrupt(turn, i); break;
-            case DecideApproval i: Delivering.Decide(turn, i); break;
+            case DecideApproval i: Gates.Decide(turn, i); break;
+            case AskApproval i: Gates.Ask(turn, i); break;
+            case ExpireGate i: Gates.Expire(turn, i); break;
+            case ReportDenials i: Attempts.Denied(turn, i); break;
             case RecoverRun i: Waiting.Recover(turn, i); break;
             case CancelRun i: turn.End(new RunCancelled(i.Reason)); break;
             default: turn.Refuse($"The input {input.GetType().Name} is not known. Nothing was changed."); break;

@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -20,6 +21,9 @@ internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string Bas
 {
     /// <summary>What roles of the fleet's own are for; null when there are none.</summary>
     public IReadOnlyDictionary<string, string>? RolePurposes { get; init; }
+
+    /// <summary>What the run may do; null bounds nothing.</summary>
+    public RunPolicy? Policy { get; init; }
 }
 
 /// <summary>An agent takes a task up.</summary>
@@ -67,6 +71,15 @@ internal sealed record InterruptRun(string Reason) : IRunInput;
 internal sealed record CancelRun(string Reason) : IRunInput;
 
 internal sealed record DecideApproval(string Gate, bool Approved, string By, string? Why) : IRunInput;
+
+/// <summary>An attempt cannot go on without a person's consent to exactly what <see cref="Subject"/> says.</summary>
+internal sealed record AskApproval(string TaskId, int Attempt, long Epoch, GateKind Kind, string Subject, string Question) : ITaskInput;
+
+/// <summary>A question has stood as long as it may. <see cref="Number"/> tells it from an earlier one about the same.</summary>
+internal sealed record ExpireGate(string Gate, int Number) : IRunInput;
+
+/// <summary>In one step of an attempt a model asked for what it may not have.</summary>
+internal sealed record ReportDenials(string TaskId, int Attempt, long Epoch, int Step, IReadOnlyList<Denial> Denials) : ITaskInput;
 
 /// <summary>Whoever drove the run is gone, with all messages in flight and all agents: everything pending starts again.</summary>
 internal sealed record RecoverRun(string Reason) : IRunInput;

@@ -30,6 +30,8 @@ internal static class RunJson
         ("review-recorded", 1, typeof(ReviewRecorded)),
         ("approval-requested", 1, typeof(ApprovalRequested)),
         ("approval-decided", 1, typeof(ApprovalDecided)),
+        ("approval-expired", 1, typeof(ApprovalExpired)),
+        ("actions-denied", 1, typeof(ActionsDenied)),
         ("pull-request-opened", 1, typeof(PullRequestOpened)),
         ("run-paused", 1, typeof(RunPaused)),
         ("run-resumed", 1, typeof(RunResumed)),
@@ -62,6 +64,9 @@ internal static class RunJson
         ("interrupt-run", 1, typeof(InterruptRun)),
         ("cancel-run", 1, typeof(CancelRun)),
         ("decide-approval", 1, typeof(DecideApproval)),
+        ("ask-approval", 1, typeof(AskApproval)),
+        ("expire-gate", 1, typeof(ExpireGate)),
+        ("report-denials", 1, typeof(ReportDenials)),
         ("recover-run", 1, typeof(RecoverRun)),
         ("retry-integration", 1, typeof(RetryIntegration)));
 

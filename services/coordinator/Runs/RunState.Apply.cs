@@ -1,4 +1,5 @@
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 
@@ -22,6 +23,7 @@ internal sealed partial record RunState
                 Head = e.BaseCommit,
                 FleetRoles = e.FleetRoles,
                 RolePurposes = e.RolePurposes,
+                Policy = e.Policy ?? new(),
             },
             TaskAdded e => Add(e),
             PlanAccepted e => this with { PlanSummary = e.Summary, Stage = RunStatus.Working, ProofNeeded = true },
@@ -39,8 +41,9 @@ internal sealed partial record RunState
                 : this with { IntegrationRetries = IntegrationRetries + 1 },
             EvidenceRecorded e => this with { Evidence = e.Report, ProofNeeded = false },
             ReviewRecorded e => Review(e),
-            ApprovalRequested e => this with { Gate = e.Gate },
-            ApprovalDecided => this with { Gate = null, Pause = null },
+            ApprovalRequested e => this with { Gate = new(e.Gate, e.Kind, e.TaskId, e.Question), GatesOpened = GatesOpened + 1 },
+            ApprovalDecided e => Decide(e),
+            ApprovalExpired => this with { LapsedGate = Gate?.Kind, Gate = null },
             PullRequestOpened e => this with { PullRequest = e.PullRequest },
             RunPaused e => this with { Pause = new(e.Kind, e.Reason) },
             RunResumed e => Resume(e),
@@ -144,9 +147,17 @@ internal sealed partial record RunState
         Findings = Findings.AddRange(e.Report.Findings),
     };
 
+    private RunState Decide(ApprovalDecided e) => this with
+    {
+        Gate = null,
+        Pause = null,
+        Decisions = Gate?.Kind is null or GateKind.Delivery ? Decisions : Decisions.SetItem(e.Gate, new(e.Approved, e.By, e.Why)),
+    };
+
     private RunState Resume(RunResumed e) => this with
     {
         Pause = null,
+        LapsedGate = null,
         Options = Options with
         {
             MaxTokens = e.MaxTokens ?? Options.MaxTokens,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -78,8 +79,20 @@ internal sealed partial record RunState(string RunId)
     /// <summary>Set while the run waits for a person.</summary>
     public RunPause? Pause { get; init; }
 
+    /// <summary>What the run may do.</summary>
+    public RunPolicy Policy { get; init; } = new();
+
     /// <summary>The gate that waits for a decision; null when none does.</summary>
-    public string? Gate { get; init; }
+    public RunGate? Gate { get; init; }
+
+    /// <summary>How often a gate was opened.</summary>
+    public int GatesOpened { get; init; }
+
+    /// <summary>What the run waits to be asked again; null otherwise.</summary>
+    public GateKind? LapsedGate { get; init; }
+
+    /// <summary>What people decided, by gate; a delivery is decided each time anew.</summary>
+    public ImmutableDictionary<string, GateDecision> Decisions { get; init; } = ImmutableDictionary.Create<string, GateDecision>(StringComparer.Ordinal);
 
     /// <summary>Stale inputs that were written down.</summary>
     public int RecordedRefusals { get; init; }

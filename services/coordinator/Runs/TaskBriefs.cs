@@ -35,6 +35,7 @@ internal static class TaskBriefs
             EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
             Delivery = task.Specification.Kind == TaskKind.Deliver ? Order(state) : null,
             AcceptanceFiles = AcceptanceFiles(state),
+            Policy = state.Policy.For(task.Specification.Role),
             AllowUnsandboxed = state.Options.AllowUnsandboxed,
         };
     }

@@ -48,6 +48,8 @@ internal sealed class Turn(RunState state)
 
         if (State.Integrating is not null)
             Ask(new StopTimer(Timers.Integration));
+        if (State.Gate is not null)
+            Ask(new StopTimer(Timers.Gate));
         Record(end);
     }
 
@@ -70,6 +72,8 @@ internal sealed class Turn(RunState state)
 internal static class Timers
 {
     public const string Integration = "integration";
+
+    public const string Gate = "gate";
 
     public static string Attempt(string taskId) => $"attempt:{taskId}";
 }

@@ -12,14 +12,16 @@ internal static class Waiting
             case null:
                 turn.Refuse($"The run {turn.State.RunId} does not wait for anybody; it goes on by itself. Nothing was changed.");
                 break;
-            case PauseKind.Approval:
+            case PauseKind.Approval when turn.State.Gate is not null:
                 turn.Refuse($"The run {turn.State.RunId} waits for a decision, not for a resume. Nothing was changed; approve or reject it.");
                 break;
             case var kind:
+                var lapsed = turn.State.LapsedGate;
                 var without = kind == PauseKind.Delivery && input.PullRequest is false;
                 turn.Record(new RunResumed(input.MaxTokens, input.MaxUsd) { Model = input.Model, PullRequest = without ? false : null });
                 if (without)
                     Delivering.DoWithout(turn);
+                Gates.AskAgain(turn, lapsed);
                 break;
         }
     }

@@ -45,7 +45,7 @@ internal static class RunProjection
         TaskIntegrated e => [Head(runId, e.Commit)],
         PullRequestOpened e => [new("UPDATE runs SET pull_request = $2 WHERE run_id = $1", runId, e.PullRequest.Url)],
         RunPaused e => [new("UPDATE runs SET phase = $2, reason = $3 WHERE run_id = $1", runId, (int)RunPhase.Waiting, e.Reason)],
-        RunResumed => [new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active)],
+        RunResumed or ApprovalDecided => [new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active)],
         PlanKept => End(runId, RunPhase.Planned, null, now),
         RunSucceeded e => [Head(runId, e.Commit), .. End(runId, RunPhase.Succeeded, null, now)],
         RunFailed e => End(runId, RunPhase.Failed, e.Reason, now),

@@ -2,6 +2,7 @@ using AgentFactory.Agents;
 using AgentFactory.Agents.Loop;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Work;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 
@@ -59,17 +60,25 @@ internal sealed class DatabaseAgent : Agent<DatabaseOptions>
         var report = finish.Read(arguments);
         var verified = await context.OnceAsync(
             "execute the work", token => verifier.VerifyAsync(report, token), verification => $"executed {verification.Executed.Count}, judged {verification.Judged.Count}", cancellationToken);
-        return Conclude(report, verified, workspace.Head);
+        return await ConcludeAsync(context, report, verified, workspace.Head, cancellationToken);
     }
 
-    private static ExecutionResult Conclude(DatabaseReport report, Verification verified, string commit)
+    private static async Task<ExecutionResult> ConcludeAsync(
+        TaskContext context, DatabaseReport report, Verification verified, string commit, CancellationToken cancellationToken)
     {
         if (verified.Objection is { } objection)
             return ExecutionResult.Failure($"what was handed in cannot be executed as it is committed: {objection}", retryable: true);
-        return verified.Losses.Count > 0
-            ? ExecutionResult.Failure(
-                $"the migration loses data, and the requirement does not ask for that: {string.Join("; ", verified.Losses)}. Nothing was merged. If it is meant, say in the "
-                + "requirement which table or column is dropped; if not, say where its data is to go.", retryable: false)
-            : ExecutionResult.Success(new WorkReport($"{report.Summary}\n\n{verified.ToText()}"), commit);
+        var text = $"{report.Summary}\n\n{verified.ToText()}";
+        if (verified.Losses.Count == 0)
+            return ExecutionResult.Success(new WorkReport(text), commit);
+        var losses = string.Join("; ", verified.Losses.Order(StringComparer.Ordinal));
+        var answer = await context.AskApprovalAsync(
+            GateKind.DataLoss, losses,
+            $"May the migration of the task {context.Brief.Task.Id} lose data that the requirement does not ask to lose: {losses}?", cancellationToken);
+        return answer.Approved
+            ? ExecutionResult.Success(new WorkReport($"{text}\nThe loss of data was asked about: {answer}"), commit)
+            : ExecutionResult.Failure(
+                $"the migration loses data, and the requirement does not ask for that: {losses}; {answer}. Nothing was merged. If it is meant, say in the "
+                + "requirement which table or column is dropped; if not, say where its data is to go.", retryable: false);
     }
 }

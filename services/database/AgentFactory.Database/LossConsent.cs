@@ -5,7 +5,7 @@ namespace AgentFactory.Database;
 
 /// <summary>
 /// Whether a loss of data was asked for by the person who wrote the requirement: a sentence of theirs names the table or column and says that
-/// it goes. What the planner or the model wrote does not count. In doubt it was not. Where runs can ask a person, this is the place to ask.
+/// it goes. What the planner or the model wrote does not count. In doubt it was not, and a person is asked.
 /// </summary>
 internal static class LossConsent
 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Reports;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Results;
@@ -35,6 +36,10 @@ internal static class ShowCommand
             Console.Out.WriteLine(PlainText.Line(report.Title));
             foreach (var task in report.Tasks)
                 Console.Out.WriteLine(PlainText.Line($"  {task.State.ToString().ToLowerInvariant(),-10} {task.Task.Role,-9} {task.Task.Id}: {task.Task.Title}"));
+            foreach (var approval in report.Approvals)
+                Console.Out.WriteLine(PlainText.Line($"  {approval.State.ToString().ToLowerInvariant(),-10} {approval.By ?? "",-9} {approval.Question}{(approval.Why is null ? "" : $" Why: {approval.Why}")}"));
+            foreach (var denial in report.Denials)
+                Console.Out.WriteLine(PlainText.Line($"  {"denied",-10} {denial.TaskId}: {EventText.Describe(denial.Denial)}"));
             SummaryText.Write(Console.Out, new RunOutcome(result, delivered is null ? null : "factory/" + memory.Slug, null, null, null));
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator;
 using AgentFactory.Factory.Cli;
@@ -45,6 +46,8 @@ internal static class FactoryConfiguration
     {
         try
         {
+            // Read for its mistakes: they are the user's, and end the command before anything is started.
+            PolicyFile.Read(configuration);
             var ours = CoordinatorOptions.RolesIn(configuration);
             // Whether they have these roles shows when they are made; until then nobody else minds settings for them.
             var others = agentsOfOnesOwn ? FleetSettings.RolesIn(configuration).Except([Roles.Coordinator, .. ours], StringComparer.OrdinalIgnoreCase).ToList() : [];

@@ -72,7 +72,7 @@ internal sealed class Finisher(IServiceProvider services)
         RunStatus.Failed => "read the report, change the PRP or the model, run it again",
         RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {report.RunId} --max-usd N (or --max-tokens N)",
         RunStatus.Waiting when LastPause(report) == PauseKind.Delivery => $"put that right, then factory resume {report.RunId} (or --no-pull-request)",
-        RunStatus.Waiting when LastPause(report) == PauseKind.Approval => $"factory approve {report.RunId} (or --reject)",
+        RunStatus.Waiting when report.Gate is { } gate => $"factory approve {report.RunId} --gate {gate} (or --reject)",
         _ => $"factory resume {report.RunId}",
     };
 

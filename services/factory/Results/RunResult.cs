@@ -33,6 +33,12 @@ internal sealed record RunResult
     /// <summary>Why it failed, was cancelled or waits.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The gate that waits for a decision; null when none does.</summary>
+    public string? Gate { get; init; }
+
+    /// <summary>How often a model asked for something that it may not have.</summary>
+    public int Denials { get; init; }
+
     public static RunResult From(RunReport report, string? outFolder) => new()
     {
         RunId = report.RunId,
@@ -51,6 +57,8 @@ internal sealed record RunResult
         Tokens = report.Spending.Tokens,
         Usd = report.Spending.Usd,
         Reason = report.Reason,
+        Gate = report.Gate,
+        Denials = report.Denials.Count,
     };
 
     /// <summary>The run has ended, but the branch is not where the user asked for it.</summary>

@@ -88,7 +88,8 @@ internal static class OneProcess
         {
             if (request.Decision is { } decision)
             {
-                await service.ApproveAsync(runId, decision.Approved, decision.By, decision.Why, cancellationToken);
+                var gate = decision.Gate ?? (await service.StateAsync(runId, cancellationToken)).Gate?.Name;
+                await service.ApproveAsync(runId, gate, decision.Approved, decision.By, decision.Why, cancellationToken);
                 return;
             }
 

@@ -20,4 +20,9 @@ internal sealed record ResumeRequest
     public Decision? Decision { get; init; }
 }
 
-internal sealed record Decision(bool Approved, string By, string? Why);
+/// <summary>What a person says to the gate that a run waits at.</summary>
+internal sealed record Decision(bool Approved, string By, string? Why)
+{
+    /// <summary>The gate that was meant; null for the one that is open.</summary>
+    public string? Gate { get; init; }
+}

@@ -117,6 +117,9 @@ public sealed class AgentHostTests
 
         public Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken) => _inner.RecordStepAsync(request, cancellationToken);
 
+        public Task<AskApprovalResponse> AskApprovalAsync(AskApprovalRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
         {
             Completed.TrySetResult(request);

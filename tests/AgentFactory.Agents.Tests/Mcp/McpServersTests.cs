@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Tools;
+using AgentFactory.Contracts.Policy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,7 +17,7 @@ public sealed class McpServersTests
         await using var server = await GlossaryServer.StartAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", server.Url));
 
-        var tools = await servers.ToolsForAsync("translator", default);
+        var tools = await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default);
 
         Assert.Equal(["glossary_everything", "glossary_look_up", "glossary_ponder"], tools.Select(tool => tool.Name).Order());
         var lookUp = tools.Single(tool => tool.Name == "glossary_look_up");
@@ -31,7 +32,7 @@ public sealed class McpServersTests
         await using var server = await GlossaryServer.StartAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", server.Url), (":Tools:0", "look.up"));
 
-        var refused = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", default)), """{"term":""}""");
+        var refused = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default)), """{"term":""}""");
 
         Assert.False(refused.Ok);
         Assert.Contains("there is no term without letters", refused.Content, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public sealed class McpServersTests
         await using var server = await GlossaryServer.StartAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", server.Url), (":Tools:0", "everything"), (":MaxResultCharacters", "500"));
 
-        var result = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", default)), "{}");
+        var result = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default)), "{}");
 
         Assert.InRange(result.Content.Length, 400, 500);
     }
@@ -54,7 +55,7 @@ public sealed class McpServersTests
         await using var server = await GlossaryServer.StartAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", server.Url), (":Tools:0", "ponder"), (":CallTimeout", "00:00:00.500"));
 
-        var result = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", default)), "{}");
+        var result = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default)), "{}");
 
         Assert.False(result.Ok);
         Assert.Contains("did not answer within 00:00:00.5", result.Content, StringComparison.Ordinal);
@@ -68,7 +69,7 @@ public sealed class McpServersTests
         await server.DisposeAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", url));
 
-        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
 
         Assert.StartsWith($"the server of tools at {Section} cannot be reached", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith("the task was not begun.", exception.Message, StringComparison.Ordinal);
@@ -79,9 +80,20 @@ public sealed class McpServersTests
     {
         await using var servers = Servers([], (":Command", "/nowhere/glossary-server"));
 
-        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
 
         Assert.StartsWith($"the server of tools at {Section} cannot be reached", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ToolsFor_ServerOnAHostThatThePolicyDoesNotName_IsNotEvenConnectedTo()
+    {
+        await using var servers = Servers([], (":Url", "https://memory.example/mcp"));
+
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
+
+        Assert.StartsWith("the policy lets the translator reach no memory.example", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((DenialKind.Egress, "glossary"), (exception.Denied!.Kind, exception.Denied.Tool));
     }
 
     [Theory]
@@ -93,7 +105,7 @@ public sealed class McpServersTests
         await using var server = await GlossaryServer.StartAsync();
         await using var servers = Servers(GlossaryServer.Headers, (":Url", server.Url), (setting, value));
 
-        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
 
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
@@ -128,13 +140,13 @@ public sealed class McpServersTests
         if (!File.Exists("/usr/bin/python3") && !File.Exists("/usr/local/bin/python3"))
             throw new InvalidOperationException("$XunitDynamicSkip$python3 is not installed");
 
-        var tool = Assert.Single(await servers.ToolsForAsync("translator", default));
+        var tool = Assert.Single(await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
         var seen = await CallAsync(tool, "{}");
         Assert.Equal($"{{'given': 'yes', 'secret': None}}", seen.Content);
 
         var broken = await CallAsync(tool, """{"end":true}""");
         Assert.False(broken.Ok);
-        var again = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", default)), "{}");
+        var again = await CallAsync(Assert.Single(await servers.ToolsForAsync("translator", RolePolicy.Unlisted, default)), "{}");
         Assert.True(again.Ok, again.Content);
     }
 

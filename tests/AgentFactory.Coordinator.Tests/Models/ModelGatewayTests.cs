@@ -30,6 +30,48 @@ public sealed class ModelGatewayTests
         }
     }
 
+    [Theory]
+    [InlineData(0, "May the run spend more than 0 USD? 0 are spent")]
+    [InlineData(1, null)]
+    public async Task Call_AboveWhatMayBeSpentUnasked_AsksThePersonAndNotTheModel(double unapproved, string? question)
+    {
+        await using var endpoint = await ScriptedEndpoint.StartAsync(Replies.Text("Hi"));
+        await using var world = await ModelWorld.StartAsync(
+            endpoint, null, ("Models:Prices:desk:InputPerMillion", "1"), ("Models:Prices:desk:OutputPerMillion", "1"));
+        var call = ModelWorld.Call() with { UnapprovedUsd = unapproved };
+
+        if (question is null)
+            Assert.Equal("Hi", ModelWorld.Read(await world.Gateway.CallAsync(call, default)).Text);
+        else
+            Assert.StartsWith(question, (await Assert.ThrowsAsync<SpendUnapprovedException>(() => world.Gateway.CallAsync(call, default))).Message, StringComparison.Ordinal);
+
+        Assert.Equal(question is null ? 1 : 0, endpoint.Asked);
+        Assert.Equal(0, (await world.Journal.SpendingAsync(ModelWorld.Run, default)).ReservedUsd);
+    }
+
+    [Fact]
+    public async Task Call_OfUnknownPriceWhereAPersonIsAskedAboutMoney_SaysThatItIsUnknown()
+    {
+        await using var endpoint = await ScriptedEndpoint.StartAsync(Replies.Text("Hi"));
+        await using var world = await ModelWorld.StartAsync(endpoint, null, ("OPENAI_MODEL", "some-new-model"));
+
+        var asked = await Assert.ThrowsAsync<SpendUnapprovedException>(() => world.Gateway.CallAsync(ModelWorld.Call() with { UnapprovedUsd = 100 }, default));
+
+        Assert.Contains("Its price is not known", asked.Message, StringComparison.Ordinal);
+        Assert.Equal(0, endpoint.Asked);
+    }
+
+    [Fact]
+    public async Task Call_BeyondTheRunsOwnLimit_IsTheBudgetsAffairAlsoWhereAPersonIsAsked()
+    {
+        await using var endpoint = await ScriptedEndpoint.StartAsync(Replies.Text("Hi"));
+        await using var world = await ModelWorld.StartAsync(
+            endpoint, null, ("Models:Prices:desk:InputPerMillion", "1"), ("Models:Prices:desk:OutputPerMillion", "1"));
+
+        await Assert.ThrowsAsync<BudgetExhaustedException>(() => world.Gateway.CallAsync(
+            ModelWorld.Call(options: new RunOptions { MaxUsd = 0.000001 }) with { UnapprovedUsd = 0 }, default));
+    }
+
     [Fact]
     public async Task Call_SameAgain_ComesFromTheJournalAndCostsNothing()
     {

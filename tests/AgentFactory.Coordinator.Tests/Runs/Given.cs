@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
@@ -28,17 +29,19 @@ internal sealed class Given
         Criteria = [.. gates.Select((id, i) => new PrpCriterion(id, $"{id} holds", $"./check {id}", CriterionClass.Gate, new(i + 1, i + 1)))],
     };
 
-    public static Given Submitted(RunOptions? options = null, PrpDocument? prp = null, params string[] fleet)
+    public static Given Submitted(RunOptions? options = null, PrpDocument? prp = null, params string[] fleet) => Submitted(null, options, prp, fleet);
+
+    private static Given Submitted(RunPolicy? policy, RunOptions? options, PrpDocument? prp, string[] fleet)
     {
         var run = new Given();
-        run.When(new SubmitRun(prp ?? Prp("C1"), options ?? new(), "c0", fleet.Length == 0 ? Fleet : fleet));
+        run.When(new SubmitRun(prp ?? Prp("C1"), options ?? new(), "c0", fleet.Length == 0 ? Fleet : fleet) { Policy = policy });
         return run;
     }
 
     /// <summary>A run whose plan has these tasks, one after the other when <paramref name="chained"/>.</summary>
-    public static Given Planned(RunOptions? options = null, bool chained = false, PrpDocument? prp = null, string[]? fleet = null, params string[] tasks)
+    public static Given Planned(RunOptions? options = null, bool chained = false, PrpDocument? prp = null, string[]? fleet = null, RunPolicy? policy = null, params string[] tasks)
     {
-        var run = Submitted(options, prp, fleet ?? Fleet);
+        var run = Submitted(policy, options, prp, fleet ?? Fleet);
         var ids = tasks.Length == 0 ? ["a"] : tasks;
         run.Works("plan", new PlanDraft("summary", [.. ids.Select((id, i) => Task(id) with
         {

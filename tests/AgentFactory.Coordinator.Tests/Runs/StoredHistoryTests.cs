@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Runs;
 
@@ -52,9 +53,24 @@ public sealed class StoredHistoryTests
     public void File_OfVersion1_HoldsEveryEventOfIt() =>
         Assert.Equal(EventsOfVersion1, Read().Select(e => RunJson.NameOf(e.Event)).Distinct().Count());
 
-    private static IEnumerable<(string Run, IRunEvent Event)> Read()
+    [Theory]
+    [InlineData("lapsed", RunStatus.Waiting, "nobody decided")]
+    [InlineData("decided", RunStatus.Working, null)]
+    public void Fold_OfAHistoryWithGates_GivesTheStateItHadThen(string run, RunStatus status, string? reason)
     {
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "history-v1.jsonl")))
+        var state = RunState.Fold(run, Read("history-v1-gates.jsonl").Where(e => e.Run == run).Select(e => e.Event));
+
+        Assert.Equal((status, reason, 1), (state.Status, state.Reason, state.GatesOpened));
+        Assert.Equal((5d, TimeSpan.FromDays(1)), (state.Policy.Gates.MaxUnapprovedUsd!.Value, state.Policy.Gates.Expiry));
+        Assert.Equal(
+            [ToolVerdict.Allowed, ToolVerdict.Ask, ToolVerdict.Denied], new[] { "read_file", "send_mail", "run_command" }.Select(state.Policy.For("coder").Judge));
+        Assert.Equal(status == RunStatus.Waiting ? GateKind.DataLoss : null, state.LapsedGate);
+        Assert.Equal(status == RunStatus.Working ? [new GateDecision(true, "ann", "it is empty")] : [], state.Decisions.Values);
+    }
+
+    private static IEnumerable<(string Run, IRunEvent Event)> Read(string file = "history-v1.jsonl")
+    {
+        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", file)))
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;

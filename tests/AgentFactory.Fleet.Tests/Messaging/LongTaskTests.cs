@@ -153,6 +153,9 @@ public sealed class LongTaskTests : IAsyncLifetime
 
         public Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<AskApprovalResponse> AskApprovalAsync(AskApprovalRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
         {
             records.Completed.Writer.TryWrite(request.Attempt.TaskId);

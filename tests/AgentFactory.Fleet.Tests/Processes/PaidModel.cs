@@ -30,6 +30,12 @@ internal sealed class PaidModel : IDisposable
 
     public string Address { get; }
 
+    /// <summary>A command that the coder runs before all that is recorded; null for none.</summary>
+    public string? FirstCommand { get; set; }
+
+    /// <summary>What the model was told of it.</summary>
+    public string? FirstResult { get; private set; }
+
     /// <summary>How often each step was asked for, as <c>ROLE STEP</c>.</summary>
     public SortedDictionary<string, int> Ledger =>
         new(_ledger.GroupBy(entry => entry).ToDictionary(entry => entry.Key, entry => entry.Count()), StringComparer.Ordinal);
@@ -64,13 +70,30 @@ internal sealed class PaidModel : IDisposable
             var step = messages.Count(message => message.GetProperty("role").GetString() == "assistant");
             _ledger.Enqueue($"{role} {step}");
             context.Response.ContentType = "application/json";
-            await JsonSerializer.SerializeAsync(context.Response.OutputStream, Translate(_answers[role][step]));
+            await JsonSerializer.SerializeAsync(context.Response.OutputStream, Translate(Find(role, step, messages)));
             context.Response.Close();
         }
         catch (Exception e) when (e is IOException or HttpListenerException or ObjectDisposedException)
         {
             // Who asked is dead; the money is spent all the same.
         }
+    }
+
+    private JsonElement Find(string role, int step, List<JsonElement> messages)
+    {
+        if (role != "coder" || FirstCommand is not { } command)
+            return _answers[role][step];
+        if (step > 0)
+        {
+            FirstResult ??= messages.First(message => message.GetProperty("role").GetString() == "tool").GetProperty("content").ToString();
+            return _answers[role][step - 1];
+        }
+
+        return JsonSerializer.SerializeToElement(new
+        {
+            messages = new[] { new { contents = new[] { new Dictionary<string, object> { ["$type"] = "functionCall", ["callId"] = "first", ["name"] = "run_command", ["arguments"] = new { command } } } } },
+            usage = new { inputTokenCount = 1, outputTokenCount = 1, totalTokenCount = 2 },
+        });
     }
 
     private static string RoleOf(string prompt) =>

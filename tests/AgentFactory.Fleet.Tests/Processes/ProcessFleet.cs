@@ -16,7 +16,11 @@ namespace AgentFactory.Fleet.Tests.Processes;
 /// <summary>Coordinators and agents, each a process, over a real broker and a real database; nothing shared but those and git over HTTP.</summary>
 internal sealed class ProcessFleet : IDisposable
 {
-    private const string Key = "sk-fleet-test-canary";
+    /// <summary>The key of the model, which the coordinators alone are given.</summary>
+    public const string ModelKey = "sk-fleet-test-canary";
+
+    /// <summary>The credential of the forge, which the github service alone is given.</summary>
+    public const string ForgeToken = "github_pat_fleet_test_canary";
 
     /// <summary>After so long without a heartbeat an agent is given up, here.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(4);
@@ -51,6 +55,12 @@ internal sealed class ProcessFleet : IDisposable
     public string Workspaces => Path.Combine(_root, "workspaces");
 
     public string Logs => string.Join('\n', _services.Values.Select(service => $"--- {service.Name}\n{service.Log}"));
+
+    /// <summary>All that the fleet has on this machine.</summary>
+    public string Root => _root;
+
+    /// <summary>Where the coordinators speak gRPC and HTTP.</summary>
+    public IEnumerable<int> CoordinatorPorts => _ports.SelectMany(ports => new[] { ports.Http, ports.Grpc });
 
     public ServiceProcess this[string name] => _services[name];
 
@@ -163,13 +173,13 @@ internal sealed class ProcessFleet : IDisposable
     public async Task<JsonElement> FleetAsync(int coordinator = 0) => await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/fleet"));
 
     /// <summary>Submits the recorded requirement; answers the run's id.</summary>
-    public async Task<string> SubmitAsync(string key, int coordinator = 0)
+    public async Task<string> SubmitAsync(string key, int coordinator = 0, string? prp = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Address(coordinator, "/v1/runs"))
         {
             Content = JsonContent.Create(new
             {
-                prp = await File.ReadAllTextAsync(Requirement.File),
+                prp = prp ?? await File.ReadAllTextAsync(Requirement.File),
                 options = new { model = "openai:desk", attemptTimeout = "00:02:00", maxRedispatches = 50 },
             }),
         };
@@ -346,7 +356,7 @@ internal sealed class ProcessFleet : IDisposable
             ["Coordinator__Fleet__LookInterval"] = "00:00:00.500",
             ["ConnectionStrings__factory"] = _database,
             ["OPENAI_BASE_URL"] = _model.Address,
-            ["OPENAI_API_KEY"] = Key,
+            ["OPENAI_API_KEY"] = ModelKey,
             ["Models__Stream"] = "false",
             ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{rest}",
             ["Kestrel__Endpoints__Http__Protocols"] = "Http1",
@@ -367,6 +377,8 @@ internal sealed class ProcessFleet : IDisposable
         };
         foreach (var (i, ports) in _ports.Index())
             environment[$"services__coordinator__http__{i}"] = $"http://127.0.0.1:{ports.Grpc}";
+        if (program == "AgentFactory.GitHub")
+            environment["GitHub__Token"] = ForgeToken;
         Add(name, program, environment);
     }
 

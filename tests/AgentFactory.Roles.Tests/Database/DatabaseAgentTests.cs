@@ -1,3 +1,4 @@
+using AgentFactory.Agents;
 using AgentFactory.Sandbox.Tests;
 
 namespace AgentFactory.RoleTests.Database;
@@ -78,12 +79,17 @@ public sealed class DatabaseAgentTests
     [SandboxFact("dotnet")]
     public async Task Execute_UpThatDrops_WaitsForSomebodyUnlessTheRequirementNamesIt()
     {
-        foreach (var (requirement, isAsked) in new[]
+        const string Loss = "column users.email is dropped, with 50 values";
+        foreach (var (requirement, decision, outcome) in new (string, ApprovalAnswer?, string)[]
         {
-            ("Tidy the schema up", false), ("Never drop users.email", false), ("Drop users.email: nobody uses it", true),
+            ("Tidy the schema up", null, $"a person must decide first: May the migration of the task task-1 lose data that the requirement does not ask to lose: {Loss}?"),
+            ("Never drop users.email", new(false, "ann", "we need it"), $"the migration loses data, and the requirement does not ask for that: {Loss}; ann refused it: we need it."),
+            ("Tidy the schema up", new(true, "ann", ""), "The loss of data was asked about: ann approved it"),
+            ("Drop users.email: nobody uses it", null, $"data is lost: {Loss}"),
         })
         {
             using var bench = new DatabaseBench();
+            bench.Harness.Approvals = question => question.Contains(Loss, StringComparison.Ordinal) ? decision : null;
             bench.Harness.Repository.With("schema.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);");
             bench.Is("migration").Writes("up.sql", "ALTER TABLE users DROP COLUMN email;").Writes("down.sql", "ALTER TABLE users ADD COLUMN email TEXT;");
             bench.Model.Calls("check_migration", new { schema = new[] { "schema.sql" }, up = "up.sql", down = "down.sql" });
@@ -92,10 +98,8 @@ public sealed class DatabaseAgentTests
             var run = await bench.RunAsync(requirement);
 
             run.ShouldHaveAsked("DATA IS LOST:\n- column users.email is dropped, with 50 values");
-            if (isAsked)
-                Assert.Contains("data is lost: column users.email is dropped", DatabaseBench.Summary(run), StringComparison.Ordinal);
-            else
-                run.ShouldFail("the migration loses data, and the requirement does not ask for that: column users.email is dropped, with 50 values");
+            Assert.Contains(outcome, run.Succeeded ? DatabaseBench.Summary(run) : run.Reason, StringComparison.Ordinal);
+            Assert.Equal(outcome.StartsWith("a person must", StringComparison.Ordinal), run.Suspended);
         }
     }
 

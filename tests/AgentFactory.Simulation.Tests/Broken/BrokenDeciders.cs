@@ -136,6 +136,30 @@ internal static class BrokenDeciders
     /// <summary>What a person should look at first leaves the factory at once.</summary>
     public static IRunDecider SkipsTheGate() => new BrokenDecider((state, input, real) => real(state with { Options = state.Options with { Approve = false } }, input));
 
+    /// <summary>The question is written down, and the answer beside it.</summary>
+    public static IRunDecider ApprovesByItself() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return input is AskApproval && decision.Events.OfType<ApprovalRequested>().SingleOrDefault() is { } asked
+            ? new([asked, new ApprovalDecided(asked.Gate, true, "the factory", null)], [.. decision.Effects.OfType<StartTimer>()])
+            : decision;
+    });
+
+    /// <summary>A decision about one thing is taken for one about another.</summary>
+    public static IRunDecider TakesAnyDecision() => new BrokenDecider((state, input, real) =>
+        real(state, input is DecideApproval d && state.Gate is { } gate ? d with { Gate = gate.Name } : input));
+
+    /// <summary>Nobody said no in time.</summary>
+    public static IRunDecider TakesSilenceForConsent() => new BrokenDecider((state, input, real) =>
+        real(state, input is ExpireGate i && state.Gate?.Name == i.Gate ? new DecideApproval(i.Gate, true, "the clock", null) : input));
+
+    /// <summary>A question that stands for ever.</summary>
+    public static IRunDecider ForgetsThatQuestionsLapse() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Effects = [.. decision.Effects.Where(e => e is not StartTimer { Input: ExpireGate })] };
+    });
+
     /// <summary>The pull request is forgotten.</summary>
     public static IRunDecider ForgetsThePullRequest() => new BrokenDecider((state, input, real) =>
         real(state with { Options = state.Options with { PullRequest = null } }, input));

@@ -28,6 +28,8 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
     private int _refusals;
     private bool _accepted;
     private bool _approved;
+    private string? _openGate;
+    private readonly HashSet<string> _granted = new(StringComparer.Ordinal);
     private int _deliveryPauses;
     private PullRequest? _pullRequest;
     private bool _without;
@@ -96,8 +98,12 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
                 _without |= r.PullRequest is false;
                 break;
             case ApprovalDecided d:
-                Paused = false;
-                _approved |= d.Approved;
+                Decided(d);
+                break;
+            case ApprovalRequested a: Asked(a, decision); break;
+            case ApprovalExpired x:
+                Demand(Input is ExpireGate lapse && lapse.Gate == x.Gate && _openGate == x.Gate, Invariant.AskedFirst, $"{x.Gate} lapsed while {_openGate ?? "nothing"} was asked");
+                _openGate = null;
                 break;
             case StaleInputRefused: Demand(++_refusals <= 20, Invariant.Bounds, "more than 20 refusals written down"); break;
             case RunSucceeded s: Succeeded(s); End = s; break;
@@ -111,6 +117,27 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
 
         if (End is not null && ReferenceEquals(End, e))
             CheckStops(decision);
+    }
+
+    /// <summary>An agent did what needed a person's consent.</summary>
+    public void Passed(string gate) => Demand(_granted.Contains(gate), Invariant.AskedFirst, $"what {gate} stands before was done, and nobody had approved it");
+
+    private void Asked(ApprovalRequested a, Decision decision)
+    {
+        Demand(_openGate is null, Invariant.AskedFirst, $"{a.Gate} asked while {_openGate} is open");
+        Demand(decision.Effects.OfType<StartTimer>().Any(t => t.Input is ExpireGate lapse && lapse.Gate == a.Gate && t.After == _submitted!.Policy!.Gates.Expiry),
+            Invariant.EffectsWithEvents, $"{a.Gate} asked without a timer");
+        _openGate = a.Gate;
+    }
+
+    private void Decided(ApprovalDecided d)
+    {
+        Demand(Input is DecideApproval said && said.Gate == d.Gate && said.Approved == d.Approved && said.By == d.By && _openGate == d.Gate,
+            Invariant.AskedFirst, $"{d.Gate} is said to be decided by {d.By}, who did not, while {_openGate ?? "nothing"} was asked");
+        (Paused, _openGate) = (false, null);
+        _approved |= d.Approved && d.Gate == "delivery";
+        if (d.Approved)
+            _granted.Add(d.Gate);
     }
 
     private void Add(TaskAdded a)
@@ -214,6 +241,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             }
         }
 
+        DemandApproved("success");
         var wanted = _submitted.Options.PullRequest is true && !_without;
         Demand(_pullRequest is not null == wanted, Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
     }
@@ -242,7 +270,13 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         Demand(_evidence.Count > 0 && _evidence[^1].Commit == _head && _evidence[^1].Records.Count > 0, Invariant.ProvenBeforeDelivery, $"{what} without evidence for {_head}");
         Demand(_evidence[^1].Records.All(r => r.Status == EvidenceStatus.Passed || r.Kind == EvidenceKind.Judged || _submitted.Prp.Criteria.Any(c => c.Id == r.CriterionId && c.Class != CriterionClass.Gate)),
             Invariant.ProvenBeforeDelivery, $"{what} with red evidence");
-        Demand(_approved || !_submitted.Options.Approve, Invariant.ProvenBeforeDelivery, $"{what} before a person approved");
+        DemandApproved(what);
+    }
+
+    private void DemandApproved(string what)
+    {
+        var asks = _submitted!.Options.Approve || (_submitted.Policy!.Gates.PullRequest && _submitted.Options.PullRequest is true);
+        Demand(_approved || !asks, Invariant.ProvenBeforeDelivery, $"{what} before a person approved");
     }
 
     private void CheckMessages(Decision decision)
@@ -288,6 +322,8 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             LoseAttempt i => (i.TaskId, i.Epoch),
             ExhaustBudget i => (i.TaskId, i.Epoch),
             LoseModel i => (i.TaskId, i.Epoch),
+            AskApproval i => (i.TaskId, i.Epoch),
+            ReportDenials i => (i.TaskId, i.Epoch),
             _ => (null, 0),
         };
         if (taskId is null || (_tasks.TryGetValue(taskId, out var task) && task.Epoch == epoch))

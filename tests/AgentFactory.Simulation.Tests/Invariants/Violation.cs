@@ -30,6 +30,9 @@ internal enum Invariant
     /// <summary>Nothing leaves the factory before it is proven and, where a person is asked, approved.</summary>
     ProvenBeforeDelivery,
 
+    /// <summary>What a person is asked about is not done before that very question was answered with yes.</summary>
+    AskedFirst,
+
     /// <summary>A run that was to be delivered has one pull request, however often it was tried; any other has none.</summary>
     OnePullRequest,
 

@@ -25,6 +25,7 @@ internal sealed class RunSimulation
     private readonly InvariantChecker _checker;
     private readonly SimulatedCoordinator _coordinator;
     private readonly SimulatedFleet _fleet;
+    private readonly List<string> _gates = [];
     private int _steps;
 
     private RunSimulation(int seed, IRunDecider decider)
@@ -37,7 +38,7 @@ internal sealed class RunSimulation
         _forge = new();
         _checker = new(_repository, _forge);
         _coordinator = new(_dice, _agenda, _time, _store, _checker, decider, _script.Crash, Rate) { Publish = Publish, Watch = Watch };
-        _fleet = new(_dice, _agenda, _coordinator, new(_dice, _script, _repository, _forge, Rate), _script, Rate);
+        _fleet = new(_dice, _agenda, _coordinator, new(_dice, _script, _repository, _forge, Rate), _script, Rate, _checker.Passed);
     }
 
     private bool Faulty => _time.Now - VirtualTime.Start < _script.FaultsEnd;
@@ -91,7 +92,7 @@ internal sealed class RunSimulation
 
     private async ValueTask SubmitAsync()
     {
-        var submit = new SubmitRun(_script.Prp, _script.Options, "base", Fleet);
+        var submit = new SubmitRun(_script.Prp, _script.Options, "base", Fleet) { Policy = _script.Policy };
         if (await _coordinator.HandleAsync(submit, InputKeys.For(submit)) is null)
             _agenda.After(_dice.Seconds(5, 60), SubmitAsync);
     }
@@ -111,7 +112,7 @@ internal sealed class RunSimulation
         if (_fleet.Sent.Count == 0)
             return;
         var old = _dice.Pick(_fleet.Sent);
-        switch (_dice.Between(1, 8))
+        switch (_dice.Between(1, 10))
         {
             case 1: await _coordinator.HandleAsync(new OpenAttempt("t1", 1, _dice.Between(0, 9), "stranger"), null); break;
             case 2: await _coordinator.HandleAsync(new ResumeRun(null, 5), null); break;
@@ -119,6 +120,8 @@ internal sealed class RunSimulation
             case 4: await _coordinator.HandleAsync(new LoseAttempt("t1", _dice.Between(0, 30), "heartbeat missed"), null); break;
             case 5 when old is OpenAttempt o: await _coordinator.HandleAsync(o with { AgentId = "twin" }, null); break;
             case 6: await _coordinator.HandleAsync(new DecideApproval("delivery", false, "nobody", null), null); break;
+            case 7 when _gates.Count > 0: await _coordinator.HandleAsync(new DecideApproval(_dice.Pick(_gates), true, "somebody late", null), null); break;
+            case 8 when _gates.Count > 0: await _coordinator.HandleAsync(new ExpireGate(_dice.Pick(_gates), _dice.Between(1, _gates.Count)), null); break;
             default: await _coordinator.HandleAsync(old, null); break;
         }
     }
@@ -144,20 +147,24 @@ internal sealed class RunSimulation
 
     private void Watch(Decision decision)
     {
+        var gate = decision.Events.OfType<ApprovalRequested>().SingleOrDefault()?.Gate;
+        if (gate is not null)
+            _gates.Add(gate);
         foreach (var pause in decision.Events.OfType<RunPaused>())
         {
             if (!_script.PersonIsAway)
-                _agenda.After(_dice.Seconds(60, 7200), () => AnswerAsync(pause.Kind));
+                _agenda.After(_dice.Seconds(60, 7200), () => AnswerAsync(pause.Kind, gate));
         }
     }
 
-    private async ValueTask AnswerAsync(PauseKind kind)
+    /// <summary>Some answer too late: their question has lapsed, and the run waits to be resumed.</summary>
+    private async ValueTask AnswerAsync(PauseKind kind, string? gate)
     {
-        IRunInput answer = kind == PauseKind.Approval
-            ? new DecideApproval("delivery", _dice.Chance(0.8), "somebody", "looked at it")
+        IRunInput answer = gate is not null
+            ? new DecideApproval(gate, _dice.Chance(0.8), "somebody", "looked at it")
             : new ResumeRun(1_000_000, null) { PullRequest = kind == PauseKind.Delivery && _dice.Chance(0.2) ? false : null };
         if (await _coordinator.HandleAsync(answer, null) is null)
-            _agenda.After(_dice.Seconds(5, 60), () => AnswerAsync(kind));
+            _agenda.After(_dice.Seconds(5, 60), () => AnswerAsync(kind, gate));
     }
 
     private double Rate(double rate) => Faulty ? rate : 0;

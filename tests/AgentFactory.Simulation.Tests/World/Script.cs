@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
 
@@ -21,6 +22,13 @@ internal sealed record Script
     /// <summary>How often the forge refuses: a token that has expired, a repository that is gone.</summary>
     public required double Refusal { get; init; }
     public required bool PersonIsAway { get; init; }
+
+    /// <summary>What a person must consent to, by task: whoever works on one may not hand it in before.</summary>
+    public required IReadOnlyDictionary<string, (GateKind Kind, string Subject)> Consents { get; init; }
+
+    /// <summary>How often a step of a task has something refused in it.</summary>
+    public required double Denial { get; init; }
+    public required RunPolicy Policy { get; init; }
     public required bool Cancels { get; init; }
 
     /// <summary>Until then things go wrong; after it, every message arrives and nobody dies.</summary>
@@ -47,6 +55,12 @@ internal sealed record Script
             Blocked = dice.Chance(0.04),
             Refusal = Rate(0.4),
             PersonIsAway = dice.Chance(0.1),
+            Consents = dice.Chance(0.6)
+                ? new Dictionary<string, (GateKind, string)>()
+                : Enumerable.Range(1, 5).Where(_ => dice.Chance(0.4)).ToDictionary(
+                    i => $"t{i}", i => (dice.Pick([GateKind.DataLoss, GateKind.Tool, GateKind.Spend]), $"thing {dice.Between(1, 2)}"), StringComparer.Ordinal),
+            Denial = Rate(0.2),
+            Policy = new() { Gates = new() { PullRequest = dice.Chance(0.1), Expiry = TimeSpan.FromMinutes(dice.Between(20, 400)) } },
             Cancels = dice.Chance(0.04),
             FaultsEnd = TimeSpan.FromHours(dice.Between(1, 12)),
             Options = new()

@@ -1,11 +1,12 @@
 using System.Globalization;
 using AgentFactory.Contracts.Messages;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Coordinator.Runs;
 
 namespace AgentFactory.Simulation.Tests.World;
 
 /// <summary>Agents that open attempts, work for a while, and report over an unreliable line; they die, hang and repeat themselves.</summary>
-internal sealed class SimulatedFleet(Dice dice, Agenda agenda, SimulatedCoordinator coordinator, ScriptedWork work, Script script, Func<double, double> rate)
+internal sealed class SimulatedFleet(Dice dice, Agenda agenda, SimulatedCoordinator coordinator, ScriptedWork work, Script script, Func<double, double> rate, Action<string> passed)
 {
     private const int MaxTries = 6;
     private int _agents;
@@ -50,13 +51,49 @@ internal sealed class SimulatedFleet(Dice dice, Agenda agenda, SimulatedCoordina
             {
                 Call(generation, new SuspendAttempt(task.Id, task.Attempt, task.Epoch, "shutting down"), _ => { });
             }
-            else if (work.Do(task, run) is { } report)
+            else
             {
-                Call(generation, report, _ => { });
+                HandIn(generation, task, run);
             }
 
             return ValueTask.CompletedTask;
         });
+    }
+
+    /// <summary>What needs a person's consent is asked for each time, by every attempt; without it nothing is handed in.</summary>
+    private void HandIn(int generation, TaskState task, RunState run)
+    {
+        if (dice.Chance(rate(script.Denial)))
+            Call(generation, new ReportDenials(task.Id, task.Attempt, task.Epoch, dice.Between(0, 3), [new(DenialKind.Tool, "send_mail", "not in the list")]), _ => { });
+        if (!script.Consents.TryGetValue(task.Id, out var consent))
+        {
+            Report();
+            return;
+        }
+
+        var ask = new AskApproval(task.Id, task.Attempt, task.Epoch, consent.Kind, consent.Subject, $"May {consent.Subject} be done?");
+        Call(generation, ask, answer =>
+        {
+            switch (Gates.Answer(answer.State, ask))
+            {
+                case { Approved: true }:
+                    passed(Gates.NameOf(ask.Kind, ask.TaskId, ask.Subject));
+                    Report();
+                    break;
+                case { } refused:
+                    Call(generation, new FailAttempt(task.Id, task.Attempt, task.Epoch, refused.Why ?? "refused", Retryable: dice.Chance(0.5)), _ => { });
+                    break;
+                default:
+                    Call(generation, new SuspendAttempt(task.Id, task.Attempt, task.Epoch, "a person must decide"), _ => { });
+                    break;
+            }
+        });
+
+        void Report()
+        {
+            if (work.Do(task, run) is { } report)
+                Call(generation, report, _ => { });
+        }
     }
 
     /// <summary>Asks until somebody answers, some times; the question, the answer or both may get lost or come twice.</summary>

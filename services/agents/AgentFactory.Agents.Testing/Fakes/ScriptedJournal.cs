@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 
@@ -71,8 +72,23 @@ internal sealed class ScriptedJournal(TaskBrief brief, Func<int, IReadOnlyList<C
         if (request.Step.Index != _steps.Count)
             throw new InvalidOperationException($"step {request.Step.Index} was recorded when step {_steps.Count} was due");
         _steps.Add(request.Step.Index, (request.Step, request.Summary));
+        Denials.AddRange(request.Denials.Select(denied => new Denial(PolicyWords.Read<DenialKind>(denied.Kind)!.Value, denied.Tool, denied.Reason)));
         return new RecordStepResponse();
     });
+
+    /// <summary>Decides what the agent asks a person for; null while nobody does.</summary>
+    public Func<AskApprovalRequest, ApprovalAnswer?> Decide { get; set; } = _ => null;
+
+    /// <summary>What was refused in the steps recorded so far.</summary>
+    public List<Denial> Denials { get; } = [];
+
+    public Task<AskApprovalResponse> AskApprovalAsync(AskApprovalRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Decide(request) is { } answer
+            ? new AskApprovalResponse { Approval = answer.Approved ? Approval.Given : Approval.Refused, By = answer.By, Why = answer.Why }
+            : new AskApprovalResponse { Approval = Approval.Waiting, Why = request.Question });
+    }
 
     public Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken)
     {

@@ -1,15 +1,18 @@
+using AgentFactory.Agents.Policy;
+using AgentFactory.Contracts.Journal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace AgentFactory.Agents.Hosting;
 
 /// <summary>Starts and stops the agents. It is the first to start, so that mistakes in the roster show then, and the last to stop.</summary>
-internal sealed class AgentLifecycle(AgentRoster roster, IConfiguration configuration, TimeProvider time) : IHostedService
+internal sealed class AgentLifecycle(AgentRoster roster, IJournal journal, IConfiguration configuration, TimeProvider time) : IHostedService
 {
     private readonly List<Agent> _started = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        SecretCheck.Require(roster, journal, configuration);
         foreach (var agent in roster.Agents)
         {
             var patience = AgentOptions.Read(configuration, agent.Role).StartTimeout;

@@ -90,12 +90,16 @@ internal sealed class AttemptRunner(
                 workspaces, sandbox, toolbox, loop.Value, logger, time, knowledge ?? NoKnowledge.Instance, notes ?? NoNotes.Instance, agentId);
             await using var context = new TaskContext(brief, new AttemptJournal(journal, attempt, opened.Steps), services);
             if (servers is not null)
-                context.ServerTools = await servers.ToolsForAsync(agent.Role, cancellation);
+                context.ServerTools = await servers.ToolsForAsync(agent.Role, brief.Policy, cancellation);
             return Describe(attempt, await CallAsync(agent, context, cancellation));
         }
         catch (StaleAttemptException)
         {
             throw;
+        }
+        catch (ApprovalPendingException exception)
+        {
+            return End(attempt, Outcome.Suspended, exception.Message, retryable: true);
         }
         catch (BudgetExhaustedException exception)
         {
@@ -108,7 +112,10 @@ internal sealed class AttemptRunner(
         catch (McpUnavailableException exception)
         {
             logger.LogError(exception, "Task {Task} of run {Run} was not begun: a server of tools is missing", attempt.TaskId, attempt.RunId);
-            return End(attempt, Outcome.Failed, exception.Message, retryable: true);
+            var ending = End(attempt, Outcome.Failed, exception.Message, retryable: exception.Denied is null);
+            if (exception.Denied is { } denial)
+                ending.Denials.Add(AttemptJournal.ToMessage(denial));
+            return ending;
         }
         catch (SandboxUnavailableException exception)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AgentFactory.Agents.Models;
 using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.ServiceDefaults.Faults;
 using Microsoft.Extensions.AI;
 
@@ -70,18 +71,35 @@ internal sealed class AttemptJournal
         }
     }
 
+    /// <summary>Asks for a person's consent to exactly what <paramref name="subject"/> says.</summary>
+    /// <exception cref="ApprovalPendingException">Nobody has decided yet: the attempt was set aside.</exception>
+    public async Task<ApprovalAnswer> AskApprovalAsync(GateKind kind, string subject, string question, CancellationToken cancellationToken)
+    {
+        FaultPoints.Pass(Attempt.RunId, "approval.asked", Attempt.TaskId);
+        var response = await _journal.AskApprovalAsync(
+            new AskApprovalRequest { Attempt = Attempt, Kind = PolicyWords.Write(kind), Subject = subject, Question = question }, cancellationToken);
+        return response.Approval switch
+        {
+            Approval.Given => new(true, response.By, response.Why),
+            Approval.Refused => new(false, response.By, response.Why),
+            _ => throw new ApprovalPendingException($"a person must decide first: {response.Why}"),
+        };
+    }
+
+    public static Denied ToMessage(Denial denial) => new() { Kind = PolicyWords.Write(denial.Kind), Tool = denial.Tool, Reason = denial.Reason };
+
     public async Task RecordAsync(
-        int index, IReadOnlyList<StepResult> results, string? commit, string summary, CancellationToken cancellationToken)
+        int index, IReadOnlyList<StepResult> results, string? commit, string summary, CancellationToken cancellationToken, IReadOnlyList<Denial>? denials = null)
     {
         FaultPoints.Pass(Attempt.RunId, "step.worked", Attempt.TaskId, index);
-        await _journal.RecordStepAsync(
-            new RecordStepRequest
-            {
-                Attempt = Attempt,
-                Step = new Step { Index = index, ResultsJson = ContractsJson.Write(results), Commit = commit ?? "" },
-                Summary = summary,
-            },
-            cancellationToken);
+        var request = new RecordStepRequest
+        {
+            Attempt = Attempt,
+            Step = new Step { Index = index, ResultsJson = ContractsJson.Write(results), Commit = commit ?? "" },
+            Summary = summary,
+        };
+        request.Denials.AddRange((denials ?? []).Select(ToMessage));
+        await _journal.RecordStepAsync(request, cancellationToken);
         LastCommit = commit ?? LastCommit;
         FaultPoints.Pass(Attempt.RunId, "step.recorded", Attempt.TaskId, index);
     }

@@ -41,6 +41,9 @@ internal sealed class GrpcJournal : IJournal
     public Task<RecordStepResponse> RecordStepAsync(RecordStepRequest request, CancellationToken cancellationToken) =>
         CallAsync(token => _client.RecordStepAsync(request, cancellationToken: token), cancellationToken);
 
+    public Task<AskApprovalResponse> AskApprovalAsync(AskApprovalRequest request, CancellationToken cancellationToken) =>
+        CallAsync(token => _client.AskApprovalAsync(request, cancellationToken: token), cancellationToken);
+
     public Task<CompleteAttemptResponse> CompleteAttemptAsync(CompleteAttemptRequest request, CancellationToken cancellationToken) =>
         CallAsync(token => _client.CompleteAttemptAsync(request, cancellationToken: token), cancellationToken);
 

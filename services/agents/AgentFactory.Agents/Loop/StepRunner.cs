@@ -1,8 +1,10 @@
 using System.Globalization;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Journaling;
+using AgentFactory.Agents.Policy;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts.Policy;
 using AgentFactory.ServiceDefaults.Faults;
 
 namespace AgentFactory.Agents.Loop;
@@ -11,9 +13,10 @@ namespace AgentFactory.Agents.Loop;
 /// Carries out the calls of one answer in order, commits what they did, and records it. When the process dies before
 /// the record, the workspace goes back to the commit before and the calls are carried out again: they touch nothing else.
 /// </summary>
-internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, LoopRequest request)
+internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, LoopRequest request, ToolGuard guard)
 {
     private const int MaxSummary = 200;
+    private const int MaxToolName = 64;
 
     public async Task<StepOutcome> RunAsync(int index, IReadOnlyList<ToolCall> calls, CancellationToken cancellationToken)
     {
@@ -25,25 +28,29 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
                 : throw new InvalidOperationException($"step {index} was recorded with {known.Count} results but its answer has {calls.Count} calls");
         }
 
+        var judged = await guard.JudgeAsync(calls, options.MaxToolCallsPerStep, cancellationToken);
         var results = new List<StepResult>();
+        var denials = new List<Denial>();
         var summaries = new List<string>();
         var saved = new Saved(null, null);
         var finished = false;
-        foreach (var call in calls)
+        foreach (var (call, refusal) in calls.Zip(judged))
         {
             if (call is { Tool: FinishTool, Fault: null })
                 saved = await CommitAsync(index, summaries, saved, cancellationToken);
-            var result = saved.Problem is { } problem ? Refuse(call, problem) : await RunAsync(call, results, finished, cancellationToken);
+            var result = saved.Problem is { } problem ? Refuse(call, problem) : refusal ?? await RunAsync(call, results, finished, cancellationToken);
             finished |= result.Finishes;
             results.Add(new(call.Id, call.Name, result.Ok, BoundedText.Middle(result.Content, options.MaxResultCharacters)));
             summaries.Add(result.Summary);
+            if (result.Denied is { } kind)
+                denials.Add(new(kind, BoundedText.FirstLine(call.Name, MaxToolName), BoundedText.FirstLine(result.Content, MaxSummary)));
         }
 
         if (saved.Problem is null)
             saved = await CommitAsync(index, summaries, saved, cancellationToken);
         if (saved.Problem is { } undone && results.Count > 0)
             results[^1] = results[^1] with { Ok = false, Content = $"{results[^1].Content}\n{undone}" };
-        await journal.RecordAsync(index, results, saved.Commit, Summarize(summaries), cancellationToken);
+        await journal.RecordAsync(index, results, saved.Commit, Summarize(summaries), cancellationToken, denials);
         return new(results, saved.Commit is not null);
     }
 
@@ -64,7 +71,7 @@ internal sealed class StepRunner(AttemptJournal journal, LoopOptions options, Lo
         return result;
     }
 
-    private static ToolResult Refuse(ToolCall call, string why) =>
+    public static ToolResult Refuse(ToolCall call, string why) =>
         new(false, $"Not carried out: {why}.", $"refused {BoundedText.FirstLine(call.Name, 40)}: {BoundedText.FirstLine(why, 100)}");
 
     private async Task<Saved> CommitAsync(int index, List<string> summaries, Saved before, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Models;
+using AgentFactory.Agents.Policy;
 using AgentFactory.Agents.Tools;
+using AgentFactory.Contracts.Policy;
 using Microsoft.Extensions.AI;
 
 namespace AgentFactory.Agents.Loop;
@@ -16,18 +18,21 @@ public sealed class ToolLoop
     private readonly LoopOptions _options;
     private readonly string _known;
     private readonly IReadOnlyList<AgentTool> _serverTools;
+    private readonly ToolGuard _guard;
 
-    internal ToolLoop(AttemptJournal journal, LoopOptions options, string known = "", IReadOnlyList<AgentTool>? serverTools = null)
+    internal ToolLoop(AttemptJournal journal, LoopOptions options, string known = "", IReadOnlyList<AgentTool>? serverTools = null, RolePolicy? policy = null, string role = "agent")
     {
         _journal = journal;
         _options = options;
         _known = known;
         _serverTools = serverTools ?? [];
+        _guard = new ToolGuard(policy ?? RolePolicy.Unlisted, role, journal);
     }
 
     /// <summary>Goes round until the end.</summary>
     /// <returns>The accepted output, or why the loop gave up. Giving up changes nothing that the steps have not changed.</returns>
     /// <exception cref="Contracts.Journal.StaleAttemptException">Somebody else has the task now.</exception>
+    /// <exception cref="Contracts.Journal.ApprovalPendingException">A person must decide first; the attempt was set aside.</exception>
     /// <exception cref="Contracts.Journal.BudgetExhaustedException">The next call does not fit in the run's pool.</exception>
     /// <exception cref="Contracts.Journal.ModelUnavailableException">The model gave no usable answer.</exception>
     public async Task<LoopOutcome> RunAsync(LoopRequest request, CancellationToken cancellationToken)
@@ -40,10 +45,10 @@ public sealed class ToolLoop
                 throw new McpUnavailableException($"a server of tools offers `{tool.Name}`, which the role has itself: give the server another name below Agents:ROLE:Mcp, or leave that tool out of its Tools.");
         }
 
-        var toolsJson = ModelJson.WriteTools(tools.Values);
+        var toolsJson = ModelJson.WriteTools(tools.Values.Where(_guard.Offers));
         var transcript = new Transcript(request.Instructions, request.Task + _known, _options);
         var referee = new LoopReferee(_options, changesExpected: request.Workspace is not null);
-        var steps = new StepRunner(_journal, _options, request);
+        var steps = new StepRunner(_journal, _options, request, _guard);
 
         var limit = Math.Min(request.MaxSteps ?? _options.MaxSteps, _options.MaxSteps);
         for (var step = 1; step <= limit; step++)

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Tools;
+using AgentFactory.Contracts.Policy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -18,11 +19,20 @@ internal sealed class McpServers(IConfiguration configuration, ILoggerFactory lo
 
     /// <summary>The tools of all servers of a role, in the order of the servers' names.</summary>
     /// <exception cref="McpUnavailableException">One of them cannot be had; nothing of the task was begun.</exception>
-    public async Task<IReadOnlyList<AgentTool>> ToolsForAsync(string role, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AgentTool>> ToolsForAsync(string role, RolePolicy policy, CancellationToken cancellationToken)
     {
         var tools = new List<AgentTool>();
         foreach (var (name, options) in AgentOptions.Read(configuration, role).Mcp.OrderBy(server => server.Key, StringComparer.Ordinal))
+        {
+            if (options.Url is { } url && !policy.MayReach(url))
+            {
+                var why = $"the policy lets the {role} reach no {url.Host}, where its server of tools {name} is: name the host in Policy:Roles:{role}:Egress, or take the server out of Agents:{role}:Mcp. The task was not begun.";
+                throw new McpUnavailableException(why) { Denied = new(DenialKind.Egress, name, why) };
+            }
+
             tools.AddRange(await ToolsOfAsync(role, name, options, cancellationToken));
+        }
+
         return tools.GroupBy(tool => tool.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new McpUnavailableException($"two tools of the {role}'s servers are called `{twice.Key}`: name the wanted ones in Tools, or rename a server below Agents:{role}:Mcp.")
             : tools;

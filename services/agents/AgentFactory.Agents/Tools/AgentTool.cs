@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentFactory.Contracts.Policy;
 
 namespace AgentFactory.Agents.Tools;
 
@@ -25,4 +26,7 @@ public sealed record ToolResult(bool Ok, string Content, string Summary)
 {
     /// <summary>Set by the tool that ends the work: its arguments are the task's output.</summary>
     public bool Finishes { get; init; }
+
+    /// <summary>Set when it was refused because the model may not have it, not because it went wrong: the run's history says so.</summary>
+    public DenialKind? Denied { get; init; }
 }

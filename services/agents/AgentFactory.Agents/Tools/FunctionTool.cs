@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts;
+using AgentFactory.Contracts.Policy;
 using Microsoft.Extensions.AI;
 
 namespace AgentFactory.Agents.Tools;
@@ -30,7 +31,7 @@ internal sealed class FunctionTool(AIFunction function) : AgentTool
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or WorkspaceException)
         {
-            return new(false, exception.Message, $"{Name} refused");
+            return new(false, exception.Message, $"{Name} refused") { Denied = exception is WorkspaceException { LeadsOutside: true } ? DenialKind.Path : null };
         }
     }
 }

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts.Policy;
 
 namespace AgentFactory.Agents.Tools;
 
-internal sealed partial class RunCommandTool(IWorkspace workspace, ISandbox sandbox, ToolLimits limits) : WorkspaceTool(workspace, limits)
+internal sealed partial class RunCommandTool(IWorkspace workspace, ISandbox sandbox, ToolLimits limits) : WorkspaceTool(workspace, limits), ICommandTool
 {
+    private const string NoNetwork = "\n[There is no network here, and no setting gives commands one: use what is installed, or write what is missing.]";
+
     public override string Name => "run_command";
 
     public override string Description =>
@@ -27,7 +30,7 @@ internal sealed partial class RunCommandTool(IWorkspace workspace, ISandbox sand
 
     protected override async Task<ToolResult> InvokeAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
-        var script = arguments.Text("command", "script", "cmd");
+        var script = ScriptOf(arguments) ?? arguments.Text("command");
         var seconds = arguments.OptionalNumber(1, int.MaxValue, "timeout_seconds", "timeout");
         var folder = WorkspacePath.Parse(arguments.OptionalText("working_directory", "cwd", "workdir") ?? "");
         if (string.IsNullOrWhiteSpace(script) || script.Contains('\0', StringComparison.Ordinal))
@@ -58,11 +61,31 @@ internal sealed partial class RunCommandTool(IWorkspace workspace, ISandbox sand
         };
         var duration = result.Duration.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         var output = Clean(result.Output);
+        var refused = NoNetworkPattern().IsMatch(output);
         return new ToolResult(
             result is { ExitCode: 0, LimitHit: null },
-            $"{ending} ({duration} s)\n{(output.Length == 0 ? "(no output)" : output)}",
-            $"ran {Shorten(script)}: {ending}");
+            $"{ending} ({duration} s)\n{(output.Length == 0 ? "(no output)" : output)}{(refused ? NoNetwork : "")}",
+            $"ran {Shorten(script)}: {ending}")
+        {
+            Denied = refused ? DenialKind.Egress : null,
+        };
     }
+
+    /// <inheritdoc/>
+    public string? ScriptOf(JsonElement arguments)
+    {
+        try
+        {
+            return ScriptOf(new ToolArguments(arguments));
+        }
+        catch (ToolArgumentException)
+        {
+            // The call itself says what is wrong with them.
+            return null;
+        }
+    }
+
+    private static string? ScriptOf(ToolArguments arguments) => arguments.OptionalText("command", "script", "cmd");
 
     /// <summary>Without what only a terminal understands.</summary>
     private static string Clean(string output)
@@ -76,6 +99,12 @@ internal sealed partial class RunCommandTool(IWorkspace workspace, ISandbox sand
         var line = script.Trim().Split('\n', 2)[0];
         return line.Length <= 80 ? line : line[..80] + "…";
     }
+
+    /// <summary>What programs say where names cannot be looked up and no route leads out.</summary>
+    [GeneratedRegex(
+        "Could not resolve host|Temporary failure in name resolution|Temporary failure resolving|Network is unreachable|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)|Name or service not known",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex NoNetworkPattern();
 
     [GeneratedRegex(@"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,1000}(?:\x07|\x1b\\)|[@-Z\\-_])", RegexOptions.NonBacktracking)]
     private static partial Regex EscapePattern();

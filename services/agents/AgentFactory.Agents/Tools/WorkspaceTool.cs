@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentFactory.Agents.Workspaces;
+using AgentFactory.Contracts.Policy;
 
 namespace AgentFactory.Agents.Tools;
 
@@ -18,7 +19,7 @@ internal abstract class WorkspaceTool(IWorkspace workspace, ToolLimits limits) :
         }
         catch (Exception exception) when (exception is ToolArgumentException or WorkspaceException)
         {
-            return Refuse(exception.Message);
+            return Refuse(exception.Message) with { Denied = exception is WorkspaceException { LeadsOutside: true } ? DenialKind.Path : null };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -135,5 +135,8 @@ internal sealed class PathJail(string root) : IDisposable
         NativeFiles.IsADirectory => $"'{path}' is a folder.",
         NativeFiles.NameTooLong => $"'{path}' is too long a name.",
         _ => $"'{path}' cannot be opened (error {error}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}).",
-    });
+    })
+    {
+        LeadsOutside = error is NativeFiles.TooManyLinks or NativeFiles.CrossDevice,
+    };
 }

@@ -27,26 +27,26 @@ internal static class WorkspacePath
         if (rest == SandboxLayout.Workspace || rest.StartsWith(SandboxLayout.Workspace + "/", StringComparison.Ordinal))
             rest = rest[SandboxLayout.Workspace.Length..].TrimStart('/');
         else if (rest.StartsWith('/') || rest.StartsWith('~'))
-            throw Refuse(path, "it is absolute; give a path relative to the workspace");
+            throw Refuse(path, "it is absolute; give a path relative to the workspace", outside: true);
         List<string> parts = [];
         foreach (var part in rest.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (part == ".")
                 continue;
             if (part == "..")
-                throw Refuse(path, "'..' is not allowed; give a path relative to the workspace");
+                throw Refuse(path, "'..' is not allowed; give a path relative to the workspace", outside: true);
             if (System.Text.Encoding.UTF8.GetByteCount(part) > MaxPart)
                 throw Refuse(path, $"a part of it is longer than {MaxPart} bytes");
             if (part.Equals(".git", StringComparison.OrdinalIgnoreCase))
-                throw Refuse(path, "git's own folder is not part of the workspace; what you change is committed for you");
+                throw Refuse(path, "git's own folder is not part of the workspace; what you change is committed for you", outside: true);
             parts.Add(part);
         }
         return string.Join('/', parts);
     }
 
-    private static WorkspaceException Refuse(string path, string why)
+    private static WorkspaceException Refuse(string path, string why, bool outside = false)
     {
         var shown = new string([.. path.Take(100).Select(character => char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format ? '\uFFFD' : character)]);
-        return new WorkspaceException($"The path '{shown}{(path.Length > 100 ? "…" : "")}' was refused: {why}. Nothing was changed.");
+        return new WorkspaceException($"The path '{shown}{(path.Length > 100 ? "…" : "")}' was refused: {why}. Nothing was changed.") { LeadsOutside = outside };
     }
 }

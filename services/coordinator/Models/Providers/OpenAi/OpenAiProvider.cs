@@ -31,6 +31,9 @@ internal sealed class OpenAiProvider(
             throw new ModelUnavailableException($"{PriceTable.Missing(model)}. Nothing was sent.", retryable: false) { CanWait = true };
         }
 
+        if (price is null && request.Call.UnapprovedUsd is not null)
+            throw new SpendUnapprovedException(PriceTable.Unknown(model));
+
         if (price is null && Interlocked.Exchange(ref _warnedOfPrice, 1) == 0)
         {
             logger.LogWarning("No price is known for {Model}: its calls count as 0 USD. Set Models:Prices:{Name} to change that", model, model.Name);
