@@ -22,7 +22,13 @@ internal static class Delivering
             return;
         }
 
-        var question = $"Deliver the commit {turn.State.Head}? Every criterion that can be executed passed on it.";
+        Ask(turn, "Every criterion that can be executed passed on it.");
+    }
+
+    /// <summary>The run waits until a person has decided whether its head is delivered.</summary>
+    public static void Ask(Turn turn, string facts)
+    {
+        var question = $"Deliver the commit {turn.State.Head}? {facts}";
         turn.Record(new ApprovalRequested(DeliveryGate, question));
         turn.Record(new RunPaused(PauseKind.Approval, question));
     }

@@ -136,6 +136,10 @@ internal static class BrokenDeciders
     /// <summary>What a person should look at first leaves the factory at once.</summary>
     public static IRunDecider SkipsTheGate() => new BrokenDecider((state, input, real) => real(state with { Options = state.Options with { Approve = false } }, input));
 
+    /// <summary>What the review still finds is delivered all the same.</summary>
+    public static IRunDecider DeliversWithFindings() => new BrokenDecider((state, input, real) =>
+        real(state with { Options = state.Options with { StandingFindings = StandingFindings.Deliver } }, input));
+
     /// <summary>The pull request is forgotten.</summary>
     public static IRunDecider ForgetsThePullRequest() => new BrokenDecider((state, input, real) =>
         real(state with { Options = state.Options with { PullRequest = null } }, input));
