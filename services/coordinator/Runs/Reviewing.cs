@@ -56,8 +56,7 @@ internal static class Reviewing
         if (standing.Count == 0 || turn.State.Options.StandingFindings == StandingFindings.Deliver)
             Delivering.Start(turn);
         else if (turn.State.Options.StandingFindings == StandingFindings.Fail)
-            turn.Fail($"The review still finds what must be mended, after {turn.State.ReviewRepairs} repairs for it:{List(standing)}
-The work is on the run's branch; mend it there by hand, or allow more rounds of review.");
+            turn.Fail($"The review still finds what must be mended, after {turn.State.ReviewRepairs} repairs for it:{List(standing)}\nThe work is on the run's branch; mend it there by hand, or allow more rounds of review.");
         else
             Delivering.Ask(turn, $"Every criterion that can be executed passed on it, but the review still finds:{List(standing)}");
     }

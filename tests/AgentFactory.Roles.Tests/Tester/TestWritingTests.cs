@@ -231,7 +231,7 @@ public sealed class TestWritingTests : IDisposable
         _harness.Repository.With("src/Shop/Cart.cs", "namespace Shop;\n\npublic static class Cart\n{\n    public static int Total(int price, int discount)\n    {\n        if (discount > 50)\n            throw new System.ArgumentException(\"too much\");\n        return price - discount;\n    }\n}\n");
         var after = await _harness.RunAsync(Agent(), Brief(before: false));
 
-        Assert.Contains("2 tests written, 2 proven red, 0 do not count.\n- tests/Shop.Tests/CartTests.cs: Total_Discount_IsTakenOff: cannot even be loaded while there is no `Cart`", before.ShouldSucceed().Output<WorkReport>().Summary, StringComparison.Ordinal);
+        Assert.Contains("2 tests written, 2 proven red, 0 do not count.\n- tests/Shop.Tests/CartTests.cs: Total_Discount_IsTakenOff: cannot even be loaded while there is no `Shop`", before.ShouldSucceed().Output<WorkReport>().Summary, StringComparison.Ordinal);
         Assert.Contains("2 tests written, 2 proven red, 0 do not count.\n- tests/Shop.Tests/CartTests.cs: Total_Discount_IsTakenOff: passes, and fails when src/Shop/Cart.cs:9 `price - discount` became `default!`", after.ShouldSucceed().Output<WorkReport>().Summary, StringComparison.Ordinal);
     }
 
