@@ -63,7 +63,9 @@ internal sealed class RedProof(TaskContext context, TesterOptions options)
         while (open.Count > 0 && tried < options.MaxMutations && context.TimeProvider.GetElapsedTime(started) < options.MutationTime && plan.Next(open) is { } mutation)
         {
             tried++;
-            WorkspaceFiles.Write(clone.Root, mutation.File, mutation.Apply(tree.Text(mutation.File)!));
+            var text = tree.Text(mutation.File)!;
+            if (!TryWrite(clone, mutation.File, mutation.Apply(text)))
+                continue;
             foreach (var suite in suites.Where(suite => open.Any(test => suite.Files.Contains(test.File, StringComparer.Ordinal))))
             {
                 var run = await RunAsync(suite, clone, mutation.ToString(), options.SuiteTime, cancellationToken);
@@ -74,11 +76,25 @@ internal sealed class RedProof(TaskContext context, TesterOptions options)
                 }
             }
 
-            WorkspaceFiles.Write(clone.Root, mutation.File, tree.Text(mutation.File)!);
+            TryWrite(clone, mutation.File, text);
         }
 
         var flaky = await FindFlakyAsync(red.Keys, suites, clone, cancellationToken);
         return [.. green.Select(test => Verdict(test, red.GetValueOrDefault(test), flaky.Contains(test), tried))];
+    }
+
+    // Tests that put a folder or a link where the code was must live with it: they are not seen green again.
+    private static bool TryWrite(IWorkspace clone, string path, string text)
+    {
+        try
+        {
+            WorkspaceFiles.Write(clone.Root, path, text);
+            return true;
+        }
+        catch (WorkspaceException)
+        {
+            return false;
+        }
     }
 
     // Red once and green once is no proof where it is red by itself at times, or keeps count of its runs.

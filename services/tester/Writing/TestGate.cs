@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.RegularExpressions;
 using AgentFactory.Agents;
 using AgentFactory.Agents.Workspaces;
 
@@ -10,6 +11,8 @@ namespace AgentFactory.Tester.Writing;
 /// </summary>
 internal sealed class TestGate(TaskContext context, IWorkspace workspace, RedProof proof, TesterOptions options)
 {
+    private const string TooInvolved = "A test file could not be looked through in time, and nothing was run. Write it more plainly.";
+
     private TestProof? _last;
     private int _refusals;
 
@@ -23,7 +26,8 @@ internal sealed class TestGate(TaskContext context, IWorkspace workspace, RedPro
             return $"these are no test files and were put back: {string.Join(", ", others.Take(10))}. Write tests only, where the repository's tests are (for instance in a folder `tests`); the code is another task's.";
         }
 
-        var found = await ProveAsync(cancellationToken);
+        if (await TryAsync(cancellationToken) is not { } found)
+            return TooInvolved;
         if (found.Tests.Count == 0)
             return "no test was written or changed, in a form that its runner finds. Write tests with the test framework that the repository uses, or the one that comes with the language.";
         if (found.Counted == found.Tests.Count || found.Counted > 0 && _refusals >= options.MaxTestRefusals)
@@ -36,11 +40,24 @@ internal sealed class TestGate(TaskContext context, IWorkspace workspace, RedPro
         + "Only those count. Looks at what was committed: the steps before this one.")]
     public async Task<string> CheckTestsAsync(CancellationToken cancellationToken)
     {
-        var found = await ProveAsync(cancellationToken);
+        if (await TryAsync(cancellationToken) is not { } found)
+            return TooInvolved;
         return found.Tests.Count == 0 ? "No test was written or changed yet." : found.ToText();
     }
 
     /// <summary>What is found of the commit that is checked out; looked for once for each.</summary>
     public async Task<TestProof> ProveAsync(CancellationToken cancellationToken) =>
         _last?.Commit == workspace.Head ? _last : _last = await proof.ProveAsync(workspace.Head, cancellationToken);
+
+    private async Task<TestProof?> TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ProveAsync(cancellationToken);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
 }
