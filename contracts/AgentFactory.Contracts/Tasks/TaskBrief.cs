@@ -7,8 +7,13 @@ namespace AgentFactory.Contracts.Tasks;
 /// <summary>All that an agent is told when it opens an attempt. What is not here it must find in the workspace.</summary>
 public sealed record TaskBrief
 {
+    /// <summary>The run.</summary>
     public required string RunId { get; init; }
+
+    /// <summary>The task.</summary>
     public required TaskSpecification Task { get; init; }
+
+    /// <summary>The requirement that it comes from.</summary>
     public required PrpDocument Prp { get; init; }
 
     /// <summary>From 1. Another attempt at the same task starts afresh; a resumed one keeps its number.</summary>
