@@ -59,6 +59,9 @@ public sealed record TaskBrief
     /// <summary>The findings of earlier rounds, for a review or a delivery.</summary>
     public IReadOnlyList<ReviewFinding> EarlierFindings { get; init; } = [];
 
+    /// <summary>For a review: the commits in which the tester handed in tests that it had written; what they check must still be checked.</summary>
+    public IReadOnlyList<string> TestCommits { get; init; } = [];
+
     /// <summary>Paths that are restored from <see cref="RunBaseCommit"/> before a proof.</summary>
     public IReadOnlyList<string> AcceptanceFiles { get; init; } = [];
 
