@@ -94,6 +94,18 @@ public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent
 /// <summary>The proven commit was handed over: its branch is pushed, and what asks for it to be merged is there.</summary>
 public sealed record PullRequestOpened(PullRequest PullRequest) : IRunEvent;
 
+/// <summary>A look at the pull request found nothing to do; another one comes later.</summary>
+public sealed record PullRequestUnchanged(string TaskId, int Attempt, long Epoch) : IRunEvent;
+
+/// <summary>What was said of the pull request was taken up: a repair follows.</summary>
+public sealed record RemarksTaken(string TaskId, IReadOnlyList<PullRequestRemark> Remarks) : IRunEvent;
+
+/// <summary>The time to follow the pull request is over while a repair is under way; it is still delivered.</summary>
+public sealed record FollowTimeExpired : IRunEvent;
+
+/// <summary>The pull request is not followed any more; the run ends.</summary>
+public sealed record FollowEnded(FollowEnd Why, string Reason) : IRunEvent;
+
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
 
@@ -107,6 +119,23 @@ public sealed record RunFailed(string Reason) : IRunEvent;
 
 public sealed record RunCancelled(string Reason) : IRunEvent;
 
+/// <summary>Why a pull request is not followed any more.</summary>
+public enum FollowEnd
+{
+    Merged,
+    Closed,
+
+    /// <summary>Approved, and every check is green.</summary>
+    Approved,
+    Gone,
+    TakenOver,
+    RoundsUsed,
+    TimeUsed,
+
+    /// <summary>A person said so.</summary>
+    GivenUp,
+}
+
 public enum PauseKind
 {
     Budget,
@@ -116,6 +145,6 @@ public enum PauseKind
     /// <summary>The model cannot be had; it, its key or its address must be put right first.</summary>
     Model,
 
-    /// <summary>It is proven, but its pull request cannot be opened: something at the forge must be put right first.</summary>
+    /// <summary>It is proven, but its pull request cannot be opened or followed: something at the forge must be put right first.</summary>
     Delivery,
 }

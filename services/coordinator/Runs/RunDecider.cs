@@ -53,6 +53,8 @@ internal sealed class RunDecider : IRunDecider
             case InterruptRun i: Waiting.Interrupt(turn, i); break;
             case DecideApproval i: Delivering.Decide(turn, i); break;
             case RecoverRun i: Waiting.Recover(turn, i); break;
+            case LookAgain i: Following.LookAgain(turn, i); break;
+            case EndFollow: Following.TimeIsUp(turn); break;
             case CancelRun i: turn.End(new RunCancelled(i.Reason)); break;
             default: turn.Refuse($"The input {input.GetType().Name} is not known. Nothing was changed."); break;
         }

@@ -31,6 +31,10 @@ internal static class RunJson
         ("approval-requested", 1, typeof(ApprovalRequested)),
         ("approval-decided", 1, typeof(ApprovalDecided)),
         ("pull-request-opened", 1, typeof(PullRequestOpened)),
+        ("pull-request-unchanged", 1, typeof(PullRequestUnchanged)),
+        ("remarks-taken", 1, typeof(RemarksTaken)),
+        ("follow-time-expired", 1, typeof(FollowTimeExpired)),
+        ("follow-ended", 1, typeof(FollowEnded)),
         ("run-paused", 1, typeof(RunPaused)),
         ("run-resumed", 1, typeof(RunResumed)),
         ("stale-input-refused", 1, typeof(StaleInputRefused)),
@@ -63,7 +67,9 @@ internal static class RunJson
         ("cancel-run", 1, typeof(CancelRun)),
         ("decide-approval", 1, typeof(DecideApproval)),
         ("recover-run", 1, typeof(RecoverRun)),
-        ("retry-integration", 1, typeof(RetryIntegration)));
+        ("retry-integration", 1, typeof(RetryIntegration)),
+        ("look-again", 1, typeof(LookAgain)),
+        ("end-follow", 1, typeof(EndFollow)));
 
     private static readonly JsonSerializerOptions Options = CreateOptions();
 

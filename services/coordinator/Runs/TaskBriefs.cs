@@ -33,7 +33,7 @@ internal static class TaskBriefs
             RolePurposes = state.RolePurposes,
             Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? state.Evidence : null,
             EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
-            Delivery = task.Specification.Kind == TaskKind.Deliver ? Order(state) : null,
+            Delivery = task.Specification.Role == Roles.GitHub ? Order(state) : null,
             AcceptanceFiles = AcceptanceFiles(state),
             AllowUnsandboxed = state.Options.AllowUnsandboxed,
         };
@@ -44,7 +44,14 @@ internal static class TaskBriefs
         Repository = state.Options.Repository is { } repository ? GitRemote.Parse(repository).Address : null,
         Base = state.Options.Base,
         Issue = state.Options.Issue,
+        Number = state.PullRequest?.Number,
+        Known = state.Follow.Seen,
+        Answers = [.. state.Follow.Open.Select(remark => new RemarkAnswer(remark.Id, remark.Url, Answer(state)))],
     };
+
+    /// <summary>A repair that changed nothing says so: then its summary is not on the branch.</summary>
+    private static string Answer(RunState state) =>
+        state.Tasks.GetValueOrDefault(TaskIds.Repair(state.Follow.Repair)) is { Summary: { } done } ? done : "Nothing was changed for this.";
 
     private static string[] AcceptanceFiles(RunState state) =>
         state.Prp!.Metadata.TryGetValue("acceptance", out var paths)

@@ -44,6 +44,12 @@ internal sealed class Turn(RunState state)
 
         if (State.Integrating is not null)
             Ask(new StopTimer(Timers.Integration));
+        if (State.Follow.Looks > 0)
+        {
+            Ask(new StopTimer(Timers.Look));
+            Ask(new StopTimer(Timers.FollowTime));
+        }
+
         Record(end);
     }
 
@@ -54,7 +60,9 @@ internal sealed class Turn(RunState state)
         Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 
-    public void Fail(string reason) => End(new RunFailed(reason));
+    public void Fail(string reason) => End(new RunFailed(State.PullRequest is { Number: { } number } open
+        ? $"{reason}\nThe pull request #{number} still holds {open.Commit}, which is proven."
+        : reason));
 
     public Decision ToDecision() =>
         _events.Count == 0 && _effects.Count == 0 && _refusal is null
@@ -66,6 +74,12 @@ internal sealed class Turn(RunState state)
 internal static class Timers
 {
     public const string Integration = "integration";
+
+    /// <summary>The next look at the pull request.</summary>
+    public const string Look = "look";
+
+    /// <summary>How long the pull request is followed.</summary>
+    public const string FollowTime = "follow-time";
 
     public static string Attempt(string taskId) => $"attempt:{taskId}";
 }
