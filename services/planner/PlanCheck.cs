@@ -12,7 +12,7 @@ internal static partial class PlanCheck
     private const int MaxTasks = 24;
 
     // These come into the graph by themselves; a plan that names them would do their work twice.
-    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Tester, Roles.Reviewer, Roles.GitHub];
+    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Tester, Roles.Reviewer];
 
     public static IReadOnlyList<string> WorkingRoles(TaskBrief brief) =>
         [.. brief.FleetRoles.Except(NeverPlanned, StringComparer.Ordinal).Order(StringComparer.Ordinal)];

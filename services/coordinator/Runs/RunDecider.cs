@@ -31,6 +31,8 @@ internal sealed class RunDecider : IRunDecider
         }
 
         Settle(turn, state);
+        if (!turn.Refused)
+            IssueNews.Settle(turn, state);
         return turn.ToDecision();
     }
 

@@ -46,6 +46,7 @@ internal static class RunJson
         ("send-task", 1, typeof(SendTask)),
         ("announce-finished", 1, typeof(AnnounceFinished)),
         ("stop-attempt", 1, typeof(StopAttempt)),
+        ("tell-issue", 1, typeof(TellIssueOf)),
         ("integrate-commit", 1, typeof(IntegrateCommit)),
         ("start-timer", 1, typeof(StartTimer)),
         ("stop-timer", 1, typeof(StopTimer)));
