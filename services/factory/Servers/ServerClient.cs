@@ -29,7 +29,7 @@ internal static class ServerClient
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new BadInputException($"no coordinator answers at {address}: {e.Message} Start one (`factory serve`), or name another with --server URL.");
+            throw new BadInputException($"no coordinator answers at {address}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class ServerClient
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new BadInputException($"no coordinator answers at {address}: {e.Message} Start one (`factory serve`), or name another with --server URL.");
+            throw new BadInputException($"no coordinator answers at {address}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
         }
     }
 

@@ -177,6 +177,17 @@ public sealed class ToolLoopTests
     }
 
     [Fact]
+    public async Task Run_StuckOnARefusal_SaysWhatTheToolRefuses()
+    {
+        var journal = new ScriptedJournal(Say.Brief(), (_, _) => Say.Finish("as before"));
+
+        var outcome = await new LoopHarness(journal).RunAsync(finish: LoopHarness.Finish((_, _) => Task.FromResult<string?>("`files` is missing")));
+
+        Assert.Contains("also after it was told so; the tool refuses: ", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("`files` is missing", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_FinishBesideAFailedCall_IsRefused()
     {
         var journal = ScriptedJournal.Answering(

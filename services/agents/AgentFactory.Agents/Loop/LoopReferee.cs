@@ -45,7 +45,7 @@ internal sealed class LoopReferee(LoopOptions options, bool changesExpected)
         if (refused.First is not null && ++_refusedFinishes > options.MaxRefusedFinishes)
             return GiveUp($"finishing was refused {_refusedFinishes} times; the last time: {BoundedText.Middle(refused.Second.Content, 500)}");
         if (_stuck.Observe(calls, results) is { } circle)
-            return JudgeCircle(circle, calls);
+            return JudgeCircle(circle, calls, results);
         return finishReason == ChatFinishReason.Length ? new("[Your last answer was cut at the length limit. Write large files in several smaller steps.]", null) : new(null, null);
     }
 
@@ -70,11 +70,13 @@ internal sealed class LoopReferee(LoopOptions options, bool changesExpected)
         return new("[Nothing was done: the answer called no tool. Go on with the tools; when the work is complete, call finish.]", null);
     }
 
-    private Verdict JudgeCircle(string circle, IReadOnlyList<ToolCall> calls)
+    private Verdict JudgeCircle(string circle, IReadOnlyList<ToolCall> calls, IReadOnlyList<StepResult> results)
     {
         _stuck.Forget();
+        var names = string.Join(", ", calls.Select(call => call.Name));
+        var refusal = results.LastOrDefault(result => !result.Ok) is { } refused ? $"; the tool refuses: {BoundedText.Middle(refused.Content, 500)}" : "";
         return ++_nudges > options.MaxNudges
-            ? GiveUp($"the model is stuck: {circle} ({string.Join(", ", calls.Select(call => call.Name))}), also after it was told so")
+            ? GiveUp($"the model is stuck: {circle} ({names}), also after it was told so{refusal}")
             : new($"[You are going round in circles: {circle}. Doing it again will not help. Look at what the result says, try something else, or finish with what you have.]", null);
     }
 
