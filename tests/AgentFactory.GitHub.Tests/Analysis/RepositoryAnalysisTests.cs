@@ -8,7 +8,11 @@ public sealed class RepositoryAnalysisTests : IAsyncLifetime
 {
     private DeliveryBed _bed = null!;
 
-    public async Task InitializeAsync() => _bed = await DeliveryBed.CreateAsync();
+    public async Task InitializeAsync()
+    {
+        _bed = await DeliveryBed.CreateAsync();
+        _bed.Harness.Repository.With("basket.py", "total = 0\n");
+    }
 
     public async Task DisposeAsync() => await _bed.DisposeAsync();
 
@@ -22,7 +26,7 @@ public sealed class RepositoryAnalysisTests : IAsyncLifetime
         var run = (await _bed.DeliverAsync(Analysis("docs/facts.json"))).ShouldSucceed();
 
         Assert.Contains("docs/facts.json says what acme/shop is: Python without a manifest; 2 open issues, 1 open pull requests.", run.Output<WorkReport>().Summary, StringComparison.Ordinal);
-        var facts = JsonElement.Parse(await _bed.ReadAsync(run.Commit!, "docs/facts.json"));
+        var facts = JsonElement.Parse(run.Files["docs/facts.json"]);
         var forge = facts.GetProperty("forge");
         Assert.Equal(("acme/shop", "main", 2, 1), (forge.GetProperty("repository").GetString(), forge.GetProperty("defaultBranch").GetString(), forge.GetProperty("openIssues").GetInt32(), forge.GetProperty("openPullRequests").GetInt32()));
         Assert.Equal(["Python", "HTML"], forge.GetProperty("languages").EnumerateObject().Select(language => language.Name));
@@ -39,7 +43,7 @@ public sealed class RepositoryAnalysisTests : IAsyncLifetime
 
         var run = (await _bed.DeliverAsync(Analysis())).ShouldSucceed();
 
-        var forge = JsonElement.Parse(await _bed.ReadAsync(run.Commit!, "repository-analysis.json")).GetProperty("forge");
+        var forge = JsonElement.Parse(run.Files["repository-analysis.json"]).GetProperty("forge");
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (forge.GetProperty("contributors").ValueKind, forge.GetProperty("workflows").ValueKind));
     }
 
@@ -57,12 +61,13 @@ public sealed class RepositoryAnalysisTests : IAsyncLifetime
     {
         var run = (await _bed.DeliverAsync(Analysis() with { Delivery = new() })).ShouldSucceed();
 
-        Assert.Equal(JsonValueKind.Null, JsonElement.Parse(await _bed.ReadAsync(run.Commit!, "repository-analysis.json")).GetProperty("forge").ValueKind);
+        Assert.Equal(JsonValueKind.Null, JsonElement.Parse(run.Files["repository-analysis.json"]).GetProperty("forge").ValueKind);
     }
 
     private TaskBrief Analysis(params string[] files) => _bed.Brief() with
     {
         Task = new TaskSpecification { Id = "facts", Title = "Write the facts down", Role = Roles.GitHub, Kind = TaskKind.Work, Files = files },
         Branch = "factory/attempts/facts/1",
+        BaseCommit = TestRepository.Base,
     };
 }

@@ -92,9 +92,6 @@ internal sealed class DeliveryBed : IAsyncDisposable
 
     public async Task<FollowReport> LookAsync(int number, params string[] known) => (await DeliverAsync(LookBrief(number, known))).ShouldSucceed().Output<FollowReport>();
 
-    /// <summary>A file of a commit in the run's repository.</summary>
-    public Task<string> ReadAsync(string commit, string file) => new Git(RunRepository).RunAsync(["show", $"{commit}:{file}"], CancellationToken.None);
-
     /// <summary>A client of the forge, for parts of the agent by themselves.</summary>
     public ForgeClient Client()
     {

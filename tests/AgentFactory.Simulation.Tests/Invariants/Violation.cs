@@ -36,6 +36,9 @@ internal enum Invariant
     /// <summary>A proven run does not fail because it cannot be handed over.</summary>
     ProvenIsKept,
 
+    /// <summary>What somebody says of a pull request leads to one repair, however often it is seen.</summary>
+    OneRepairARemark,
+
     /// <summary>Events and the messages they need commit together.</summary>
     EffectsWithEvents,
 
