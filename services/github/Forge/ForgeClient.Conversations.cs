@@ -32,7 +32,7 @@ internal sealed partial class ForgeClient
     /// <inheritdoc cref="GetRepositoryAsync"/>
     public async Task<IReadOnlyList<ForgeStatus>> GetStatusesAsync(RepositoryName repository, string commit, CancellationToken cancellationToken) =>
         [.. (await _requests.GetPagesAsync<ForgeStatuses>(
-            $"repos/{repository}/commits/{commit}/status?per_page={PageSize}", $"the status of {commit} in {repository}", Links.Next, cancellationToken, repository)).SelectMany(page => page.Statuses)];
+            $"repos/{repository}/commits/{commit}/status", $"the status of {commit} in {repository}", Links.Next, cancellationToken, repository)).SelectMany(page => page.Statuses)];
 
     /// <inheritdoc cref="GetRepositoryAsync"/>
     public Task<IReadOnlyList<ForgeChangedFile>> GetChangedFilesAsync(IssueName pull, CancellationToken cancellationToken) =>
