@@ -72,6 +72,9 @@ internal sealed class CoordinatorOptions
     /// address of <c>GitHub</c> where it has a credential.</summary>
     public Uri? Forge { get; set; }
 
+    /// <summary>Whether runs that open a pull request go on and follow it, unless they say otherwise.</summary>
+    public bool Follow { get; set; }
+
     /// <summary>Where agents reach the runs' repositories over HTTP; null when they share this machine's folders.</summary>
     public Uri? RepositoryBaseAddress { get; set; }
 

@@ -30,7 +30,7 @@ internal sealed class DevOpsAgent : Agent<DevOpsOptions>
         var check = new DeliveryCheck(workspace.Root, await ReadBaseAsync(context, cancellationToken), context.Sandbox, Options);
         var result = await context.WorkAsync(
             Instructions.Fill(),
-            Request.Fill(("stack", DataBlock.Of("What the repository is made of", Stack.Describe(workspace.Root))), ("task", await TaskText.OfAsync(context, cancellationToken))),
+            Request.Fill(("stack", DataBlock.Of("What the repository is made of", RepositoryStack.Describe(workspace.Root))), ("task", await TaskText.OfAsync(context, cancellationToken))),
             AgentTools.From(new DeliveryTools(check)),
             new DeliveryGate(check, Options).FindObjectionAsync,
             cancellationToken);

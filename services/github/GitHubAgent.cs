@@ -1,7 +1,10 @@
 using AgentFactory.Agents;
 using AgentFactory.Agents.Knowledge;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.GitHub.Analysis;
 using AgentFactory.GitHub.Delivery;
+using AgentFactory.GitHub.Following;
 using AgentFactory.GitHub.Forge;
 using AgentFactory.ServiceDefaults.Processes;
 
@@ -11,11 +14,13 @@ namespace AgentFactory.GitHub;
 /// Hands proven runs over. It alone holds the forge's credential, and nothing that a model wrote is executed here: it moves commits and
 /// texts, and asks no model.
 /// </summary>
-internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local) : Agent
+internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, PullRequestLook look, RepositoryAnalysis analysis) : Agent
 {
     public override string Role => Roles.GitHub;
 
-    public override IReadOnlyList<string> Capabilities => ["pull_request_creation"];
+    public override IReadOnlyList<string> Capabilities => ["pull_request_creation", "code_review", "issue_management", "repository_analysis"];
+
+    public override string Purpose => RolePurposes.Of(Roles.GitHub)!;
 
     /// <summary>Several deliveries mostly wait for the forge.</summary>
     public override int DefaultConcurrency => 4;
@@ -25,15 +30,16 @@ internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local) : Ag
 
     public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        if (context.Brief is not { Task.Kind: TaskKind.Deliver, Delivery: { } order })
-            return ExecutionResult.Failure("the github agent takes deliveries only; give this task to another role", retryable: false);
         try
         {
-            if (forge.Find(order.Repository) is { } repository)
-                return ExecutionResult.Success(await forge.DeliverAsync(context, repository, cancellationToken));
-            return order.Repository is null || !GitArguments.IsRemote(order.Repository)
-                ? ExecutionResult.Success(await local.DeliverAsync(context, cancellationToken))
-                : ExecutionResult.Failure($"{order.Repository} is not on the forge that GitHub:Address names, so there is nobody to open a pull request with; set that address", retryable: false);
+            return (context.Brief.Task.Kind, context.Brief.Delivery) switch
+            {
+                (TaskKind.Deliver, { } order) => await DeliverAsync(context, order, cancellationToken),
+                (TaskKind.Follow, { } order) when forge.Find(order.Repository) is { } repository =>
+                    ExecutionResult.Success(await look.LookAsync(context.Brief, repository, cancellationToken)),
+                (TaskKind.Work, _) => await analysis.WriteAsync(context, forge.Find(context.Brief.Delivery?.Repository), cancellationToken),
+                _ => ExecutionResult.Failure("the github agent delivers, follows what it delivered, and analyses repositories; give this task to another role", retryable: false),
+            };
         }
         catch (DeliveryException e)
         {
@@ -41,7 +47,16 @@ internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local) : Ag
         }
         catch (ForgeException e)
         {
-            return ExecutionResult.Failure(e.Message, e.Problem is ForgeProblem.Unavailable);
+            return ExecutionResult.Failure(e.Message, e.Problem is ForgeProblem.Unavailable || (e.Problem is ForgeProblem.RateLimit && context.Brief.Task.Kind == TaskKind.Follow));
         }
+    }
+
+    private async Task<ExecutionResult> DeliverAsync(TaskContext context, DeliveryOrder order, CancellationToken cancellationToken)
+    {
+        if (forge.Find(order.Repository) is { } repository)
+            return ExecutionResult.Success(await forge.DeliverAsync(context, repository, cancellationToken));
+        return order.Repository is null || !GitArguments.IsRemote(order.Repository)
+            ? ExecutionResult.Success(await local.DeliverAsync(context, cancellationToken))
+            : ExecutionResult.Failure($"{order.Repository} is not on the forge that GitHub:Address names, so there is nobody to open a pull request with; set that address", retryable: false);
     }
 }

@@ -1,7 +1,13 @@
 using AgentFactory.Agents.Hosting;
+using AgentFactory.GitHub.Analysis;
 using AgentFactory.GitHub.Credentials;
 using AgentFactory.GitHub.Delivery;
+using AgentFactory.GitHub.Following;
 using AgentFactory.GitHub.Forge;
+using AgentFactory.GitHub.Issues;
+using AgentFactory.GitHub.Reviews;
+using AgentFactory.ServiceDefaults.Messaging;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +22,16 @@ public static class GitHubExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddForge(builder.Configuration);
         builder.Services.AddSingleton<BranchPush>();
+        builder.Services.AddSingleton<DeliveryExtras>();
         builder.Services.AddSingleton<ForgeDelivery>();
         builder.Services.AddSingleton<LocalDelivery>();
+        builder.Services.AddSingleton<PullRequestLook>();
+        builder.Services.AddSingleton<AnswerPost>();
+        builder.Services.AddSingleton<ReviewPost>();
+        builder.Services.AddSingleton<FindingIssues>();
+        builder.Services.AddSingleton<RepositoryAnalysis>();
+        builder.Services.AddSingleton<IssueComment>();
+        builder.Services.AddBusParticipant(bus => bus.AddConsumer<TellIssueConsumer, TellIssueConsumerDefinition>());
         return builder.AddAgent<GitHubAgent>();
     }
 

@@ -58,6 +58,28 @@ internal sealed class GitHubOptions
     [Range(1 << 16, 1 << 28)]
     public int MaxAnswerBytes { get; set; } = 8 << 20;
 
+    /// <summary>Whether everybody's remarks on a followed pull request become repairs, not only those of people with write access
+    /// (owners, members and collaborators of the repository). Leave it off where strangers can write.</summary>
+    public bool FollowEverybody { get; set; }
+
+    /// <summary>The most characters of one remark that are taken up.</summary>
+    [Range(100, 100_000)]
+    public int MaxRemarkCharacters { get; set; } = 4_000;
+
+    /// <summary>Whether what the review noted is posted on the pull request, beside the lines that it is about.</summary>
+    public bool PostReview { get; set; } = true;
+
+    /// <summary>Whether a run that came from an issue, and is delivered, keeps one comment on it up to date.</summary>
+    public bool CommentOnIssues { get; set; } = true;
+
+    /// <summary>The label that such an issue is given; null for none.</summary>
+    [StringLength(50)]
+    public string? IssueLabel { get; set; }
+
+    /// <summary>How many of the review's notes each delivery opens as issues of their own; 0, which it is unless set, opens none.</summary>
+    [Range(0, 100)]
+    public int MaxFindingIssues { get; set; }
+
     /// <summary>How long fetching the run's branch, or pushing it, may take. 1 s to 2 h; 10 min unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "02:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan TransferTimeout { get; set; } = TimeSpan.FromMinutes(10);

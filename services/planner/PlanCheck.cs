@@ -13,7 +13,7 @@ internal static partial class PlanCheck
 
     // These come into the graph by themselves; a plan that names them would do their work twice. The tester does too, for the proof, but
     // a plan may have it write tests.
-    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Reviewer, Roles.GitHub];
+    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Reviewer];
 
     public static IReadOnlyList<string> WorkingRoles(TaskBrief brief) =>
         [.. brief.FleetRoles.Except(NeverPlanned, StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -27,6 +27,14 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.MergesSideBySide, Invariant.HeadByCompareAndSwap);
 
     [Fact]
+    public Task Simulation_OfRulesThatTakeRemarksAgain_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.TakesRemarksAgain, Invariant.OneRepairARemark);
+
+    [Fact]
+    public Task Simulation_OfRulesThatFollowWithoutBound_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.FollowsWithoutBound, Invariant.Bounds);
+
+    [Fact]
     public Task Simulation_OfRulesThatSucceedWithRedEvidence_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.SucceedsWithRedEvidence, Invariant.EvidenceBeforeSuccess);
 

@@ -12,6 +12,15 @@ public sealed record DeliveryOrder
     /// <summary>The issue that the requirement was read from, as <c>owner/repository#number</c>; null when from none.</summary>
     public string? Issue { get; init; }
 
+    /// <summary>The pull request that the run has already; null before it is opened, and where there is no forge.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>For a look at the pull request: the ids of the remarks that the run knows.</summary>
+    public IReadOnlyCollection<string> Known { get; init; } = [];
+
+    /// <summary>For a delivery: what is said to the remarks that led to it.</summary>
+    public IReadOnlyList<RemarkAnswer> Answers { get; init; } = [];
+
     /// <summary>What the run has cost so far.</summary>
     public long ModelCalls { get; init; }
 

@@ -9,6 +9,9 @@ public static class QueueNames
     /// <summary>Where notes lie that their handler could not take.</summary>
     public const string DeadNotes = "agentfactory.notes.dead";
 
+    /// <summary>What is to be told on issues.</summary>
+    public const string Issues = "agentfactory.github.issues";
+
     /// <summary>The coordinator's own work: merging and delivering.</summary>
     public const string Effects = "agentfactory.coordinator.effects";
 }

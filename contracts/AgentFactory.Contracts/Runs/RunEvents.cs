@@ -82,6 +82,7 @@ public sealed record ReviewRecorded(ReviewReport Report, int Round, int NewBlock
 /// <summary>A person must decide before the run goes on.</summary>
 public sealed record ApprovalRequested(string Gate, string Question) : IRunEvent
 {
+    /// <summary>What it is about.</summary>
     public GateKind Kind { get; init; }
 
     /// <summary>The task that cannot go on without it; null for the run as a whole.</summary>
@@ -124,6 +125,18 @@ public sealed record RunResumed(long? MaxTokens, double? MaxUsd) : IRunEvent
 /// <summary>The proven commit was handed over: its branch is pushed, and what asks for it to be merged is there.</summary>
 public sealed record PullRequestOpened(PullRequest PullRequest) : IRunEvent;
 
+/// <summary>A look at the pull request found nothing to do; another one comes later.</summary>
+public sealed record PullRequestUnchanged(string TaskId, int Attempt, long Epoch) : IRunEvent;
+
+/// <summary>What was said of the pull request was taken up: a repair follows.</summary>
+public sealed record RemarksTaken(string TaskId, IReadOnlyList<PullRequestRemark> Remarks) : IRunEvent;
+
+/// <summary>The time to follow the pull request is over while a repair is under way; it is still delivered.</summary>
+public sealed record FollowTimeExpired : IRunEvent;
+
+/// <summary>The pull request is not followed any more; the run ends.</summary>
+public sealed record FollowEnded(FollowEnd Why, string Reason) : IRunEvent;
+
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
 
@@ -141,6 +154,34 @@ public sealed record RunFailed(string Reason) : IRunEvent;
 /// <param name="Reason">Why, in their words.</param>
 public sealed record RunCancelled(string Reason) : IRunEvent;
 
+/// <summary>Why a pull request is not followed any more.</summary>
+public enum FollowEnd
+{
+    /// <summary>Somebody merged it.</summary>
+    Merged,
+
+    /// <summary>Somebody closed it.</summary>
+    Closed,
+
+    /// <summary>Approved, and every check is green.</summary>
+    Approved,
+
+    /// <summary>It is not there any more.</summary>
+    Gone,
+
+    /// <summary>Somebody else pushed to its branch.</summary>
+    TakenOver,
+
+    /// <summary>So many rounds of repairs as were allowed have been made.</summary>
+    RoundsUsed,
+
+    /// <summary>So much time as was allowed has passed.</summary>
+    TimeUsed,
+
+    /// <summary>A person said so.</summary>
+    GivenUp,
+}
+
 /// <summary>Why a run waits for a person.</summary>
 public enum PauseKind
 {
@@ -156,6 +197,6 @@ public enum PauseKind
     /// <summary>The model cannot be had; it, its key or its address must be put right first.</summary>
     Model,
 
-    /// <summary>It is proven, but its pull request cannot be opened: something at the forge must be put right first.</summary>
+    /// <summary>It is proven, but its pull request cannot be opened or followed: something at the forge must be put right first.</summary>
     Delivery,
 }

@@ -42,6 +42,19 @@ public sealed record RunOptions
     /// <summary>The issue that the requirement was read from, as <c>owner/repository#number</c>; null when from none.</summary>
     public string? Issue { get; init; }
 
+    /// <summary>Whether the run goes on after its pull request is open: what people and checks say of it becomes repairs, until it is merged,
+    /// closed, or approved with green checks. Null: as configured (<c>Coordinator:Follow</c>); the run's history says what that came to.</summary>
+    public bool? Follow { get; init; }
+
+    /// <summary>How many times remarks on the pull request may cause a repair.</summary>
+    public int MaxFollowRounds { get; init; } = 3;
+
+    /// <summary>How long the pull request is followed at most, from its opening on.</summary>
+    public TimeSpan FollowTime { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary>How long after a look at the pull request the next one comes. Each look that finds nothing new doubles it, up to sixteen times.</summary>
+    public TimeSpan FollowInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a bad plan goes back before the run fails.</summary>
     public int MaxPlanAttempts { get; init; } = 3;
 

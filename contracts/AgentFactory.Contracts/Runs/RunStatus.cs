@@ -18,6 +18,9 @@ public enum RunStatus
     /// <summary>It is proven; its pull request is being opened.</summary>
     Delivering,
 
+    /// <summary>Its pull request is open, and what is said of it is waited for.</summary>
+    Following,
+
     /// <summary>It waits for a person.</summary>
     Waiting,
 

@@ -53,7 +53,7 @@ public sealed record TaskBrief
     /// <summary>The newest evidence, for a review or a delivery.</summary>
     public EvidenceReport? Evidence { get; init; }
 
-    /// <summary>Where to and what for, for a delivery; null otherwise.</summary>
+    /// <summary>Where to and what for, for tasks of the role <c>github</c>; null otherwise.</summary>
     public DeliveryOrder? Delivery { get; init; }
 
     /// <summary>The findings of earlier rounds, for a review or a delivery.</summary>

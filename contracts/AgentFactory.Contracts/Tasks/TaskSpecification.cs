@@ -51,6 +51,9 @@ public enum TaskKind
 
     /// <summary>Hands the proven commit over. Output: <see cref="Delivery.PullRequest"/>.</summary>
     Deliver,
+
+    /// <summary>Looks at the open pull request, again and again. Output: <see cref="Delivery.FollowReport"/>.</summary>
+    Follow,
 }
 
 /// <summary>Names of the roles that come with the factory; a fleet may have others.</summary>

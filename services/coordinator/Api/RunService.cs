@@ -203,7 +203,7 @@ internal sealed class RunService(
     private async Task StartAsync(string runId, RunSubmission submission, CancellationToken cancellationToken)
     {
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base, TraceParent = Activity.Current?.Id };
-        runOptions = runOptions with { PullRequest = PullRequestRule.Decide(runOptions, options.Value) };
+        runOptions = runOptions with { PullRequest = PullRequestRule.Decide(runOptions, options.Value), Follow = PullRequestRule.Follows(runOptions, options.Value) };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
         FaultPoints.Pass(runId, "repository.made");
 

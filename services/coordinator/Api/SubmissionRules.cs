@@ -63,6 +63,13 @@ internal static class SubmissionRules
             problems.Add("MaxUsd must be above 0.");
         if (options.AttemptTimeout < TimeSpan.FromSeconds(1) || options.AttemptTimeout > TimeSpan.FromDays(7))
             problems.Add("AttemptTimeout must be from one second to seven days.");
+        if (options is { Follow: true, PullRequest: false })
+            problems.Add("Follow needs a pull request to follow: do not set PullRequest to false (--follow and --no-pull-request exclude each other).");
+        if (options.FollowTime < TimeSpan.FromSeconds(1) || options.FollowTime > TimeSpan.FromDays(30))
+            problems.Add("FollowTime must be from one second to thirty days.");
+        if (options.FollowInterval < TimeSpan.FromSeconds(1) || options.FollowInterval > TimeSpan.FromDays(1))
+            problems.Add("FollowInterval must be from one second to one day.");
+        Bound(options.MaxFollowRounds, 0, nameof(options.MaxFollowRounds));
         Bound(options.MaxPlanAttempts, 1, nameof(options.MaxPlanAttempts));
         Bound(options.MaxTaskAttempts, 1, nameof(options.MaxTaskAttempts));
         Bound(options.MaxRepairs, 0, nameof(options.MaxRepairs));

@@ -154,6 +154,9 @@ internal sealed class OutboxDispatcher(
             case StopAttempt e:
                 await bus.Publish(e.Message, cancellationToken);
                 break;
+            case TellIssueOf e:
+                await bus.Publish(e.Message, cancellationToken);
+                break;
             default:
                 throw new InvalidOperationException($"{effect.GetType().Name} is no effect for the bus.");
         }

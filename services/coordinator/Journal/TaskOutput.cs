@@ -22,6 +22,7 @@ internal static class TaskOutput
                 TaskKind.Prove => Whole(ContractsJson.Read<EvidenceReport>(json), r => r.Commit is not null && r.Records is not null && r.Records.All(x => x is not null)),
                 TaskKind.Review => Whole(ContractsJson.Read<ReviewReport>(json), r => r.Commit is not null && r.Findings is not null && r.Findings.All(x => x is not null)),
                 TaskKind.Deliver => Whole(ContractsJson.Read<PullRequest>(json), r => r.Commit is not null && r.Title is not null && r.Body is not null),
+                TaskKind.Follow => Whole(ContractsJson.Read<FollowReport>(json), r => r.Commit is not null && r.Remarks is not null && r.Remarks.All(x => x is { Id: not null, Text: not null })),
                 _ => Whole(ContractsJson.Read<WorkReport>(json), r => r.Summary is not null),
             };
         }

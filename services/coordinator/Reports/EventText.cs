@@ -34,6 +34,10 @@ internal static class EventText
         PullRequestOpened { PullRequest: var opened } => opened.Url is { } url
             ? $"pull request #{opened.Number}: {url}"
             : $"pull request written{(opened.Branch is null ? "" : $", branch {opened.Branch} pushed to {opened.Repository}")}",
+        PullRequestUnchanged look => $"{look.TaskId}: nothing new",
+        RemarksTaken taken => $"{taken.TaskId}: {Count(taken.Remarks.Count, "new remark")} on the pull request: {string.Join(", ", taken.Remarks.Select(remark => remark.Author).Distinct())}",
+        FollowTimeExpired => "the time to follow the pull request is over; what is under way is still delivered",
+        FollowEnded ended => $"the pull request is not followed any more: {ended.Reason}",
         RunPaused paused => $"waiting: {paused.Reason}",
         RunResumed resumed => $"goes on{Limits(resumed)}{(resumed.Model is null ? "" : $", asking {resumed.Model}")}",
         StaleInputRefused refused => $"{refused.TaskId}: refused a late {refused.Input} (epoch {refused.Epoch})",

@@ -160,6 +160,7 @@ internal sealed class RunReportBuilder(ReportSource source)
         TaskKind.Prove => RunStatus.Proving,
         TaskKind.Review => RunStatus.Reviewing,
         TaskKind.Deliver => RunStatus.Delivering,
+        TaskKind.Follow => RunStatus.Following,
         _ => RunStatus.Working,
     };
 

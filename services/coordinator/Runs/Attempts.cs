@@ -39,7 +39,7 @@ internal static class Attempts
         if (task.Phase != TaskPhase.Open)
         {
             // Done already: the answer to the first report was lost, so the second one gets the same.
-            if (task.Phase is not (TaskPhase.Completed or TaskPhase.Integrating or TaskPhase.Conflicted or TaskPhase.Integrated))
+            if (task.Phase is not (TaskPhase.Completed or TaskPhase.Resting or TaskPhase.Integrating or TaskPhase.Conflicted or TaskPhase.Integrated))
                 turn.Refuse(task.Phase == TaskPhase.Dispatched ? $"Attempt {task.Attempt} of {task.Id} was never opened. Nothing was changed; open it first." : GivenUp(task));
             return;
         }
@@ -50,8 +50,15 @@ internal static class Attempts
             return;
         }
 
-        turn.Record(new TaskCompleted(task.Id, task.Attempt, task.Epoch, input.Commit, ContractsJson.Write(input.Output)));
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
+        if (input.Output is FollowReport look && Following.IsQuiet(turn.State, look))
+        {
+            turn.Record(new PullRequestUnchanged(task.Id, task.Attempt, task.Epoch));
+            Following.Rest(turn, task.Id);
+            return;
+        }
+
+        turn.Record(new TaskCompleted(task.Id, task.Attempt, task.Epoch, input.Commit, ContractsJson.Write(input.Output)));
         Announce(turn, task, succeeded: true);
         switch (input.Output)
         {
@@ -59,6 +66,7 @@ internal static class Attempts
             case EvidenceReport report: Proving.Judge(turn, report); break;
             case ReviewReport report: Reviewing.Judge(turn, report); break;
             case PullRequest pullRequest: Delivering.Delivered(turn, pullRequest); break;
+            case FollowReport report: Following.Judge(turn, task.Id, report); break;
             default: Integrating.Completed(turn, task.Id); break;
         }
     }
@@ -130,13 +138,16 @@ internal static class Attempts
 
     /// <summary>A delivery that was given out often enough is no reason to give up what is proven: it fails, and the run waits.</summary>
     private static bool IsGivenUp(Turn turn, TaskState task) =>
-        task.Specification.Kind == TaskKind.Deliver && task.Redispatches >= turn.State.Options.MaxRedispatches;
+        task.Specification.Kind is TaskKind.Deliver or TaskKind.Follow && task.Redispatches >= turn.State.Options.MaxRedispatches;
 
     private static void FailAttempt(Turn turn, TaskState task, string reason, bool retryable)
     {
-        if (task.Specification.Kind == TaskKind.Deliver)
+        if (task.Specification.Kind is TaskKind.Deliver or TaskKind.Follow)
         {
-            Delivering.Failed(turn, task, reason, retryable);
+            if (task.Specification.Kind == TaskKind.Deliver)
+                Delivering.Failed(turn, task, reason, retryable);
+            else
+                Following.Failed(turn, task, reason, retryable);
             Announce(turn, task, succeeded: false);
             return;
         }
@@ -182,6 +193,7 @@ internal static class Attempts
         (TaskKind.Prove, EvidenceReport report) => OtherCommit(task, report.Commit),
         (TaskKind.Review, ReviewReport report) => OtherCommit(task, report.Commit),
         (TaskKind.Deliver, PullRequest pullRequest) => OtherCommit(task, pullRequest.Commit),
+        (TaskKind.Follow, FollowReport report) => OtherCommit(task, report.Commit),
         var (kind, output) => $"the output of a task of kind {kind} cannot be a {output?.GetType().Name ?? "nothing"}",
     };
 

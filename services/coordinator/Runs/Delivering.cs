@@ -27,7 +27,10 @@ internal static class Delivering
     public static void Delivered(Turn turn, PullRequest pullRequest)
     {
         turn.Record(new PullRequestOpened(pullRequest));
-        Succeed(turn);
+        if (turn.State.Options.Follow is true && pullRequest.Number is not null)
+            Following.Start(turn);
+        else
+            Succeed(turn);
     }
 
     /// <summary>The attempt has failed: another one follows, at once or when a person has put right what is in the way.</summary>
@@ -43,7 +46,13 @@ internal static class Delivering
     }
 
     /// <summary>Success, whether or not a pull request was wanted: a person has decided to do without.</summary>
-    public static void DoWithout(Turn turn) => Succeed(turn);
+    public static void DoWithout(Turn turn)
+    {
+        if (turn.State.Stage == RunStatus.Following)
+            Following.End(turn, FollowEnd.GivenUp, "a person said that it is enough");
+        else
+            Succeed(turn);
+    }
 
     /// <summary>Hands the proven head over; whoever had to be asked has been.</summary>
     public static void Deliver(Turn turn)
@@ -66,7 +75,7 @@ internal static class Delivering
         }, Feedback: null));
     }
 
-    private static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
+    public static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
 
     private static EvidenceReport RequireProof(Turn turn)
     {

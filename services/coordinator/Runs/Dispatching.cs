@@ -19,7 +19,7 @@ internal static class Dispatching
         }
     }
 
-    private static void Dispatch(Turn turn, TaskState task)
+    public static void Dispatch(Turn turn, TaskState task)
     {
         var role = task.Specification.Role;
         if (!turn.State.FleetRoles.Contains(role, StringComparer.Ordinal))

@@ -47,7 +47,7 @@ internal static class Proving
         else if (earlier is not null && earlier.Commit == report.Commit && SameOutcome(turn.State, earlier, verdict))
             turn.Fail($"No progress: a repair changed nothing, and {List(verdict.Red)} failed again with the very same output. "
                 + $"See whether the criteria contradict each other or ask for something that no change of the code can bring.{Details(verdict.Red)}");
-        else if (turn.State.Repairs - turn.State.ReviewRepairs >= turn.State.Options.MaxRepairs)
+        else if (turn.State.Repairs - turn.State.ReviewRepairs - turn.State.Follow.Rounds >= turn.State.Options.MaxRepairs)
             turn.Fail($"After {turn.State.Options.MaxRepairs} repairs still not proven: {List(verdict.Red)}. The work so far is on the run's branch; "
                 + $"mend it there by hand, make the criteria clearer, or allow more repairs.{Details(verdict.Red)}");
         else

@@ -33,6 +33,12 @@ internal static class RunBounds
     /// <summary>How many refusals of one step are written down.</summary>
     public const int MaxDenialsPerStep = 100;
 
+    /// <summary>How many remarks on a pull request one repair takes up; the others come with the next.</summary>
+    public const int MaxRemarksARound = 20;
+
+    /// <summary>How often the pause between two looks at a pull request is doubled.</summary>
+    public const int MaxPauseDoublings = 4;
+
     /// <summary>How many plan errors go back at once.</summary>
     public const int MaxPlanErrors = 50;
 }

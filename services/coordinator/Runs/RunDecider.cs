@@ -31,6 +31,8 @@ internal sealed class RunDecider : IRunDecider
         }
 
         Settle(turn, state);
+        if (!turn.Refused)
+            IssueNews.Settle(turn, state);
         return turn.ToDecision();
     }
 
@@ -56,6 +58,8 @@ internal sealed class RunDecider : IRunDecider
             case ExpireGate i: Gates.Expire(turn, i); break;
             case ReportDenials i: Attempts.Denied(turn, i); break;
             case RecoverRun i: Waiting.Recover(turn, i); break;
+            case LookAgain i: Following.LookAgain(turn, i); break;
+            case EndFollow: Following.TimeIsUp(turn); break;
             case CancelRun i: turn.End(new RunCancelled(i.Reason)); break;
             default: turn.Refuse($"The input {input.GetType().Name} is not known. Nothing was changed."); break;
         }

@@ -22,6 +22,11 @@ internal sealed record AnnounceFinished(TaskFinished Message) : IBusEffect
     public string? TraceParent { get; init; }
 }
 
+internal sealed record TellIssueOf(TellIssue Message) : IBusEffect
+{
+    public string? TraceParent { get; init; }
+}
+
 internal sealed record StopAttempt(CancelAttempt Message) : IBusEffect
 {
     public string? TraceParent { get; init; }

@@ -30,7 +30,8 @@ internal sealed record SubmitRun(PrpDocument Prp, RunOptions Options, string Bas
 internal sealed record OpenAttempt(string TaskId, int Attempt, long Epoch, string AgentId) : ITaskInput;
 
 /// <summary>An agent hands in its work. The output has been read and is of the type that the task's kind asks for:
-/// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/>, <see cref="ReviewReport"/> or <see cref="PullRequest"/>.</summary>
+/// <see cref="PlanDraft"/>, <see cref="WorkReport"/>, <see cref="EvidenceReport"/>, <see cref="ReviewReport"/>, <see cref="PullRequest"/> or
+/// <see cref="FollowReport"/>.</summary>
 internal sealed record CompleteTask(string TaskId, int Attempt, long Epoch, string? Commit, object Output) : ITaskInput;
 
 internal sealed record FailAttempt(string TaskId, int Attempt, long Epoch, string Reason, bool Retryable) : ITaskInput;
@@ -86,3 +87,9 @@ internal sealed record RecoverRun(string Reason) : IRunInput;
 
 /// <summary>An integration was asked for long ago and nothing came back.</summary>
 internal sealed record RetryIntegration(string TaskId) : ITaskInput;
+
+/// <summary>The pause after a look at the pull request is over.</summary>
+internal sealed record LookAgain(string TaskId, long Epoch) : ITaskInput;
+
+/// <summary>The pull request was followed for as long as it may be.</summary>
+internal sealed record EndFollow : IRunInput;

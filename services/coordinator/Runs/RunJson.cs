@@ -33,6 +33,10 @@ internal static class RunJson
         ("approval-expired", 1, typeof(ApprovalExpired)),
         ("actions-denied", 1, typeof(ActionsDenied)),
         ("pull-request-opened", 1, typeof(PullRequestOpened)),
+        ("pull-request-unchanged", 1, typeof(PullRequestUnchanged)),
+        ("remarks-taken", 1, typeof(RemarksTaken)),
+        ("follow-time-expired", 1, typeof(FollowTimeExpired)),
+        ("follow-ended", 1, typeof(FollowEnded)),
         ("run-paused", 1, typeof(RunPaused)),
         ("run-resumed", 1, typeof(RunResumed)),
         ("stale-input-refused", 1, typeof(StaleInputRefused)),
@@ -44,6 +48,7 @@ internal static class RunJson
         ("send-task", 1, typeof(SendTask)),
         ("announce-finished", 1, typeof(AnnounceFinished)),
         ("stop-attempt", 1, typeof(StopAttempt)),
+        ("tell-issue", 1, typeof(TellIssueOf)),
         ("integrate-commit", 1, typeof(IntegrateCommit)),
         ("start-timer", 1, typeof(StartTimer)),
         ("stop-timer", 1, typeof(StopTimer)));
@@ -68,7 +73,9 @@ internal static class RunJson
         ("expire-gate", 1, typeof(ExpireGate)),
         ("report-denials", 1, typeof(ReportDenials)),
         ("recover-run", 1, typeof(RecoverRun)),
-        ("retry-integration", 1, typeof(RetryIntegration)));
+        ("retry-integration", 1, typeof(RetryIntegration)),
+        ("look-again", 1, typeof(LookAgain)),
+        ("end-follow", 1, typeof(EndFollow)));
 
     private static readonly JsonSerializerOptions Options = CreateOptions();
 

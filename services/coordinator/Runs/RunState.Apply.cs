@@ -44,7 +44,11 @@ internal sealed partial record RunState
             ApprovalRequested e => this with { Gate = new(e.Gate, e.Kind, e.TaskId, e.Question), GatesOpened = GatesOpened + 1 },
             ApprovalDecided e => Decide(e),
             ApprovalExpired => this with { LapsedGate = Gate, Gate = null },
-            PullRequestOpened e => this with { PullRequest = e.PullRequest },
+            PullRequestOpened e => this with { PullRequest = e.PullRequest, Follow = Follow with { Open = [] } },
+            PullRequestUnchanged e => (this with { Follow = Follow with { Quiet = Follow.Quiet + 1 } })
+                .Change(e.TaskId, t => t with { Phase = TaskPhase.Resting, NextAttempt = t.Attempt + 1, AgentId = null, Failures = 0, Feedback = null }),
+            RemarksTaken e => this with { Follow = Follow.Take(e.Remarks, Repairs + 1) },
+            FollowTimeExpired => this with { Follow = Follow with { Expired = true } },
             RunPaused e => this with { Pause = new(e.Kind, e.Reason) },
             RunResumed e => Resume(e),
             StaleInputRefused => this with { RecordedRefusals = RecordedRefusals + 1 },
@@ -68,6 +72,7 @@ internal sealed partial record RunState
             TaskKind.Prove => next with { Proofs = Proofs + 1, Stage = RunStatus.Proving },
             TaskKind.Review => next with { Stage = RunStatus.Reviewing },
             TaskKind.Deliver => next with { Deliveries = Deliveries + 1, Stage = RunStatus.Delivering },
+            TaskKind.Follow => next with { Follow = Follow with { Looks = Follow.Looks + 1, Quiet = 0 }, Stage = RunStatus.Following },
             _ => next,
         };
     }
@@ -112,7 +117,7 @@ internal sealed partial record RunState
 
     private static TaskState Fail(TaskState task, AttemptFailed e) => task with
     {
-        Phase = e.Final ? TaskPhase.Failed : TaskPhase.Pending,
+        Phase = e.Final ? TaskPhase.Failed : task.Specification.Kind == TaskKind.Follow ? TaskPhase.Resting : TaskPhase.Pending,
         Failures = task.Failures + 1,
         NextAttempt = task.Attempt + 1,
         Feedback = AttemptFeedback.Add(task.Feedback, e.Attempt, e.Reason),
@@ -158,6 +163,7 @@ internal sealed partial record RunState
     {
         Pause = null,
         LapsedGate = null,
+        Tasks = Tasks.SetItems(Tasks.Where(t => t.Value.Phase == TaskPhase.Resting).Select(t => KeyValuePair.Create(t.Key, t.Value with { Phase = TaskPhase.Pending }))),
         Options = Options with
         {
             MaxTokens = e.MaxTokens ?? Options.MaxTokens,

@@ -76,6 +76,9 @@ internal sealed partial record RunState(string RunId)
     /// <summary>What the run was handed over as; null before, and where nobody asked for it.</summary>
     public PullRequest? PullRequest { get; init; }
 
+    /// <summary>What has become of following the pull request.</summary>
+    public FollowState Follow { get; init; } = FollowState.None;
+
     /// <summary>Set while the run waits for a person.</summary>
     public RunPause? Pause { get; init; }
 

@@ -34,7 +34,7 @@ internal static class TaskBriefs
             Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? state.Evidence : null,
             EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
             TestCommits = task.Specification.Kind == TaskKind.Review ? TestCommits(state) : [],
-            Delivery = task.Specification.Kind == TaskKind.Deliver ? Order(state) : null,
+            Delivery = task.Specification.Role == Roles.GitHub ? Order(state) : null,
             AcceptanceFiles = AcceptanceFiles(state),
             Policy = state.Policy.For(task.Specification.Role),
             AllowUnsandboxed = state.Options.AllowUnsandboxed,
@@ -53,7 +53,14 @@ internal static class TaskBriefs
         Repository = state.Options.Repository is { } repository ? GitRemote.Parse(repository).Address : null,
         Base = state.Options.Base,
         Issue = state.Options.Issue,
+        Number = state.PullRequest?.Number,
+        Known = state.Follow.Seen,
+        Answers = [.. state.Follow.Open.Select(remark => new RemarkAnswer(remark.Id, remark.Url, Answer(state)))],
     };
+
+    /// <summary>A repair that changed nothing says so: then its summary is not on the branch.</summary>
+    private static string Answer(RunState state) =>
+        state.Tasks.GetValueOrDefault(TaskIds.Repair(state.Follow.Repair)) is { Summary: { } done } ? done : "Nothing was changed for this.";
 
     private static string[] AcceptanceFiles(RunState state) =>
         state.Prp!.Metadata.TryGetValue("acceptance", out var paths)

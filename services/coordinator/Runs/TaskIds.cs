@@ -5,7 +5,7 @@ internal static class TaskIds
 {
     public const string Plan = "plan";
 
-    private static readonly string[] ReservedPrefixes = ["prove-", "review-", "repair-", "conflict-", "deliver-"];
+    private static readonly string[] ReservedPrefixes = ["prove-", "review-", "repair-", "conflict-", "deliver-", "follow-"];
 
     public static string Prove(int number) => $"prove-{number}";
 
@@ -16,6 +16,8 @@ internal static class TaskIds
     public static string Conflict(int number) => $"conflict-{number}";
 
     public static string Deliver(int number) => $"deliver-{number}";
+
+    public static string Follow(int number) => $"follow-{number}";
 
     /// <summary>The branch that one attempt, and only it, may push.</summary>
     public static string Branch(string taskId, int attempt) => $"factory/attempts/{taskId}/{attempt}";

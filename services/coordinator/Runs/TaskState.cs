@@ -72,6 +72,9 @@ internal enum TaskPhase
     /// <summary>The attempt stopped or was lost; it goes on from its journal.</summary>
     Suspended,
 
+    /// <summary>A look that found nothing, or failed; its next attempt comes with a timer.</summary>
+    Resting,
+
     /// <summary>Done. A task that changes code goes on to be integrated.</summary>
     Completed,
 

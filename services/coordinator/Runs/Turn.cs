@@ -50,6 +50,12 @@ internal sealed class Turn(RunState state)
             Ask(new StopTimer(Timers.Integration));
         if (State.Gate is not null)
             Ask(new StopTimer(Timers.Gate));
+        if (State.Follow.Looks > 0)
+        {
+            Ask(new StopTimer(Timers.Look));
+            Ask(new StopTimer(Timers.FollowTime));
+        }
+
         Record(end);
     }
 
@@ -60,7 +66,9 @@ internal sealed class Turn(RunState state)
         Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 
-    public void Fail(string reason) => End(new RunFailed(reason));
+    public void Fail(string reason) => End(new RunFailed(State.PullRequest is { Number: { } number } open
+        ? $"{reason}\nThe pull request #{number} still holds {open.Commit}, which is proven."
+        : reason));
 
     public Decision ToDecision() =>
         _events.Count == 0 && _effects.Count == 0 && _announcements.Count == 0 && _refusal is null
@@ -74,6 +82,12 @@ internal static class Timers
     public const string Integration = "integration";
 
     public const string Gate = "gate";
+
+    /// <summary>The next look at the pull request.</summary>
+    public const string Look = "look";
+
+    /// <summary>How long the pull request is followed.</summary>
+    public const string FollowTime = "follow-time";
 
     public static string Attempt(string taskId) => $"attempt:{taskId}";
 }

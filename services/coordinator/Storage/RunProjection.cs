@@ -39,6 +39,7 @@ internal static class RunProjection
 
         // Whoever held the task holds nothing any more: without a fence its writes are refused.
         TaskCompleted e => [Close(runId, e.TaskId, e.Epoch)],
+        PullRequestUnchanged e => [Close(runId, e.TaskId, e.Epoch)],
         AttemptFailed e => [Close(runId, e.TaskId, e.Epoch)],
         AttemptSuspended e => [Close(runId, e.TaskId, e.Epoch)],
         AttemptLost e => [Close(runId, e.TaskId, e.Epoch)],

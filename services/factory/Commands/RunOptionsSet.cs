@@ -18,6 +18,9 @@ internal sealed class RunOptionsSet
     private readonly Option<bool> _approve = new("--approve") { Description = "Ask a person before delivery" };
     private readonly Option<bool> _pullRequest = new("--pull-request") { Description = "Push the proven branch and open a draft pull request [default: when the repository is on the forge that GitHub:Address names and there is a credential for it]" };
     private readonly Option<bool> _noPullRequest = new("--no-pull-request") { Description = "Open none" };
+    private readonly Option<bool> _follow = new("--follow") { Description = "After the pull request is open: mend what people and checks say of it, until it is merged, closed, or approved with green checks" };
+    private readonly Option<long?> _followRounds = Options.Count("--follow-rounds", "With --follow: the most rounds of repairs [default: 3]");
+    private readonly Option<long?> _followHours = Options.Count("--follow-hours", "With --follow: the most hours [default: 72]");
     private readonly Option<string?> _data = Options.Data();
     private readonly Option<string?> _repository = Options.Text("--repo", "DIR|URL", "Start from this git repository [default: what the PRP names, else nothing]");
     private readonly Option<string?> _base = Options.Text("--base", "REF", "Start from this branch, tag or commit of it [default: its HEAD]");
@@ -27,14 +30,14 @@ internal sealed class RunOptionsSet
     public void AddAll(Command command)
     {
         AddForPlan(command);
-        foreach (var option in new Option[] { _out, _record, _approve, _pullRequest, _noPullRequest, _allowJudged, _sandbox })
+        foreach (var option in new Option[] { _out, _record, _approve, _pullRequest, _noPullRequest, _follow, _followRounds, _followHours, _allowJudged, _sandbox })
             command.Add(option);
     }
 
     public void AddForSubmit(Command command)
     {
         AddForPlan(command);
-        foreach (var option in new Option[] { _approve, _pullRequest, _noPullRequest, _allowJudged })
+        foreach (var option in new Option[] { _approve, _pullRequest, _noPullRequest, _follow, _followRounds, _followHours, _allowJudged })
             command.Add(option);
     }
 
@@ -57,6 +60,9 @@ internal sealed class RunOptionsSet
         MaxTokens = parsed.GetValue(_maxTokens),
         Approve = !planOnly && parsed.GetValue(_approve),
         PullRequest = planOnly ? null : PullRequestChoice.Read(parsed.GetValue(_pullRequest), parsed.GetValue(_noPullRequest)),
+        Follow = !planOnly && parsed.GetValue(_follow) ? true : null,
+        FollowRounds = planOnly ? null : parsed.GetValue(_followRounds),
+        FollowHours = planOnly ? null : parsed.GetValue(_followHours),
         Data = parsed.GetValue(_data),
         Repository = parsed.GetValue(_repository),
         Base = parsed.GetValue(_base),

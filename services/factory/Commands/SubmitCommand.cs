@@ -34,7 +34,7 @@ internal static class SubmitCommand
             new
             {
                 prp = ContractsJson.Write(requirement.Prp),
-                options = new RunOptions
+                options = arguments.WithFollow(new RunOptions
                 {
                     Model = arguments.Model,
                     MaxTokens = arguments.MaxTokens,
@@ -45,7 +45,7 @@ internal static class SubmitCommand
                     Base = arguments.Base,
                     PullRequest = arguments.PullRequest,
                     Issue = requirement.Issue,
-                },
+                }),
             },
             ContractsJson.Options);
         var run = await ServerClient.PostAsync(server, "/v1/runs", body, key, cancellationToken);

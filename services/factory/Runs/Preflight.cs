@@ -38,7 +38,7 @@ internal static class Preflight
             DataFolder = dataFolder,
             Memory = new RunMemory(outFolder, slug, record) { MayMove = arguments.Out is null },
             Notes = notes,
-            Options = new RunOptions
+            Options = arguments.WithFollow(new RunOptions
             {
                 Model = model,
                 MaxTokens = arguments.MaxTokens,
@@ -51,7 +51,7 @@ internal static class Preflight
                 Repository = repository.Address,
                 Base = repository.Base,
                 Issue = requirement.Issue,
-            },
+            }),
         };
     }
 

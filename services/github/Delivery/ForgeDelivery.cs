@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AgentFactory.GitHub.Delivery;
 
 /// <summary>Hands a run over on the forge: its branch, and one draft pull request.</summary>
-internal sealed class ForgeDelivery(ForgeClient forge, IForgeCredential credential, BranchPush push, IOptions<GitHubOptions> options, TimeProvider time)
+internal sealed class ForgeDelivery(
+    ForgeClient forge, IForgeCredential credential, BranchPush push, DeliveryExtras extras, IOptions<GitHubOptions> options, TimeProvider time)
 {
     /// <summary>How often the pull request is opened when nobody can tell whether it has been.</summary>
     public const int MaxTries = 3;
@@ -48,6 +49,7 @@ internal sealed class ForgeDelivery(ForgeClient forge, IForgeCredential credenti
             },
             found => $"pull request {found.HtmlUrl}",
             cancellationToken);
+        await extras.AddAsync(context, new IssueName(name, opened.Number), opened.User, cancellationToken);
         return new PullRequest
         {
             Commit = brief.BaseCommit,

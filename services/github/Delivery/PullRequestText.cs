@@ -35,7 +35,10 @@ internal static class PullRequestText
     /// <summary>Whether a body is that of the run's pull request.</summary>
     public static bool IsOf(string? body, string runId) => body?.Contains(MarkerOf(runId), StringComparison.Ordinal) == true;
 
-    private static string MarkerOf(string runId) => $"<!-- agentfactory:run={runId} -->";
+    /// <summary>The table of evidence, for other texts.</summary>
+    public static void AddEvidence(StringBuilder text, EvidenceReport? evidence) => Evidence(text, evidence, MaxBody);
+
+    private static string MarkerOf(string runId) => Marker.Of("run", runId);
 
     private static void Evidence(StringBuilder text, EvidenceReport? evidence, int room)
     {

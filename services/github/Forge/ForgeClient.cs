@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AgentFactory.GitHub.Forge;
 
 /// <summary>GitHub's REST API, as far as it is used. Safe for concurrent use.</summary>
-internal sealed class ForgeClient(IForgeCredential credential, IOptions<GitHubOptions> options, TimeProvider time) : IDisposable
+internal sealed partial class ForgeClient(IForgeCredential credential, IOptions<GitHubOptions> options, TimeProvider time) : IDisposable
 {
     private const int PageSize = 100;
 

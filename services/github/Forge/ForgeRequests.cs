@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Polly.Timeout;
 
 namespace AgentFactory.GitHub.Forge;
@@ -73,26 +75,62 @@ internal sealed class ForgeRequests : IDisposable
     }
 
     /// <summary>All pages of a list, as many as are allowed.</summary>
-    public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, string what, CancellationToken cancellationToken, RepositoryName? repository = null)
+    public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, string what, CancellationToken cancellationToken, RepositoryName? repository = null) =>
+        [.. (await GetPagesAsync<List<T>>(path, what, Links.Next, cancellationToken, repository)).SelectMany(page => page)];
+
+    /// <summary>As many pages of a list as are allowed, from its end: of a list that grows, what is new. In the order of the list.</summary>
+    public async Task<IReadOnlyList<T>> GetNewestAsync<T>(string path, string what, CancellationToken cancellationToken, RepositoryName? repository = null)
     {
-        var items = new List<T>();
-        var next = new Uri(path, UriKind.Relative);
-        for (var page = 0; next is not null && page < _options.MaxPages; page++)
+        Uri? last;
+        List<T> first;
+        using (var response = await SendAsync(HttpMethod.Get, new Uri(path, UriKind.Relative), null, what, repository, cancellationToken))
         {
-            using var response = await SendAsync(HttpMethod.Get, next, null, what, repository, cancellationToken);
-            items.AddRange(await ReadAsync<List<T>>(response, what, cancellationToken));
-            next = Links.Next(response);
-            if (next is not null && !IsOurs(next))
-                throw new ForgeException(ForgeProblem.Answer, $"The next page of {what} is said to be at {next.Host}, which is not the forge. It was not read.");
+            first = await ReadAsync<List<T>>(response, what, cancellationToken);
+            last = Ours(Links.Last(response), what);
         }
 
-        return items;
+        if (last is null)
+            return first;
+        var pages = await GetPagesAsync<List<T>>(last.OriginalString, what, Links.Previous, cancellationToken, repository);
+        return [.. pages.Reverse().SelectMany(page => page)];
+    }
+
+    /// <summary>Page after page, as many as are allowed, each of them whole.</summary>
+    public async Task<IReadOnlyList<TPage>> GetPagesAsync<TPage>(
+        string path, string what, Func<HttpResponseMessage, Uri?> follow, CancellationToken cancellationToken, RepositoryName? repository = null)
+    {
+        var pages = new List<TPage>();
+        var next = new Uri(path, UriKind.RelativeOrAbsolute);
+        while (next is not null && pages.Count < _options.MaxPages)
+        {
+            using var response = await SendAsync(HttpMethod.Get, next, null, what, repository, cancellationToken);
+            pages.Add(await ReadAsync<TPage>(response, what, cancellationToken));
+            next = Ours(follow(response), what);
+        }
+
+        return pages;
+    }
+
+    /// <summary>How many items a list has: the number of its last page, where each page has one.</summary>
+    public async Task<int> CountAsync(string path, string what, CancellationToken cancellationToken, RepositoryName? repository = null)
+    {
+        using var response = await SendAsync(HttpMethod.Get, new Uri($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}per_page=1", UriKind.Relative), null, what, repository, cancellationToken);
+        return Links.Last(response) is { } last && int.TryParse(QueryHelpers.ParseQuery(last.Query).GetValueOrDefault("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var pages)
+            ? pages
+            : (await ReadAsync<List<JsonElement>>(response, what, cancellationToken)).Count;
     }
 
     /// <summary>Asks for a change, once: after <see cref="ForgeException.MayHaveHappened"/> only a look tells whether it has.</summary>
     public async Task<T> PostAsync<T>(string path, object body, string what, CancellationToken cancellationToken, RepositoryName? repository = null)
     {
         using var response = await SendAsync(HttpMethod.Post, new Uri(path, UriKind.Relative), body, what, repository, cancellationToken);
+        return await ReadAsync<T>(response, what, cancellationToken);
+    }
+
+    /// <summary>Asks for a change that is the same when it is done twice.</summary>
+    public async Task<T> PatchAsync<T>(string path, object body, string what, CancellationToken cancellationToken, RepositoryName? repository = null)
+    {
+        using var response = await SendAsync(HttpMethod.Patch, new Uri(path, UriKind.Relative), body, what, repository, cancellationToken);
         return await ReadAsync<T>(response, what, cancellationToken);
     }
 
@@ -151,6 +189,10 @@ internal sealed class ForgeRequests : IDisposable
             throw new ForgeException(ForgeProblem.Answer, $"The answer about {what} cannot be read: {e.Message} See whether GitHub:Address and GitHub:ApiAddress lead to a GitHub API.", e);
         }
     }
+
+    private Uri? Ours(Uri? page, string what) => page is null || IsOurs(page)
+        ? page
+        : throw new ForgeException(ForgeProblem.Answer, $"The next page of {what} is said to be at {page.Host}, which is not the forge. It was not read.");
 
     private bool IsOurs(Uri address) => !address.IsAbsoluteUri
         || (address.Scheme == _options.Api.Scheme && address.Authority.Equals(_options.Api.Authority, StringComparison.OrdinalIgnoreCase));

@@ -14,7 +14,16 @@ internal sealed record ForgePermissions(bool Push);
 /// <param name="Draft">Not yet to be merged.</param>
 /// <param name="Head">What is to be merged.</param>
 /// <param name="Base">Into what.</param>
-internal sealed record ForgePullRequest(int Number, string HtmlUrl, string State, string Title, string? Body, bool Draft, ForgeReference Head, ForgeReference Base);
+internal sealed record ForgePullRequest(int Number, string HtmlUrl, string State, string Title, string? Body, bool Draft, ForgeReference Head, ForgeReference Base)
+{
+    /// <summary>When it was merged; null when it was not.</summary>
+    public DateTimeOffset? MergedAt { get; init; }
+
+    /// <summary>Who opened it.</summary>
+    public ForgeUser? User { get; init; }
+}
+
+internal sealed record ForgeUser(string Login);
 
 /// <param name="Ref">A branch.</param>
 /// <param name="Sha">Where it is.</param>
@@ -28,4 +37,8 @@ internal sealed record ForgeCommit(string Sha);
 /// <param name="Body">Markdown of whoever wrote it; null when there is none.</param>
 /// <param name="HtmlUrl">Where people read it.</param>
 /// <param name="PullRequest">Set when it is a pull request, which counts among issues.</param>
-internal sealed record ForgeIssue(string Title, string? Body, string HtmlUrl, object? PullRequest);
+internal sealed record ForgeIssue(string Title, string? Body, string HtmlUrl, object? PullRequest)
+{
+    /// <summary>Counts with the repository's pull requests.</summary>
+    public int Number { get; init; }
+}

@@ -116,7 +116,7 @@ public sealed class RunDeciderDeliveryTests
 
         var brief = TaskBriefs.Create(run.State, "deliver-1", "/run.git");
 
-        Assert.Equal(new DeliveryOrder { Repository = "https://github.com/acme/shop", Base = "main", Issue = "acme/shop#1" }, brief.Delivery);
+        Assert.Equal(("https://github.com/acme/shop", "main", "acme/shop#1"), (brief.Delivery!.Repository, brief.Delivery.Base, brief.Delivery.Issue));
         Assert.Equal("c1", brief.Evidence!.Commit);
     }
 

@@ -3,9 +3,13 @@ using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Forge.Fakes;
+using AgentFactory.GitHub.Analysis;
 using AgentFactory.GitHub.Credentials;
 using AgentFactory.GitHub.Delivery;
+using AgentFactory.GitHub.Following;
 using AgentFactory.GitHub.Forge;
+using AgentFactory.GitHub.Issues;
+using AgentFactory.GitHub.Reviews;
 using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.GitHub.Tests.Fakes;
@@ -75,14 +79,36 @@ internal sealed class DeliveryBed : IAsyncDisposable
         },
     };
 
+    /// <summary>A look at the pull request that was delivered.</summary>
+    public TaskBrief LookBrief(int number, params string[] known)
+    {
+        var brief = Brief();
+        return brief with
+        {
+            Task = new TaskSpecification { Id = "follow-1", Title = "Follow the pull request", Role = Roles.GitHub, Kind = TaskKind.Follow },
+            Delivery = brief.Delivery! with { Number = number, Known = known },
+        };
+    }
+
+    public async Task<FollowReport> LookAsync(int number, params string[] known) => (await DeliverAsync(LookBrief(number, known))).ShouldSucceed().Output<FollowReport>();
+
+    /// <summary>A client of the forge, for parts of the agent by themselves.</summary>
+    public ForgeClient Client()
+    {
+        var client = new ForgeClient(ForgeCredential.Create(Options, TimeProvider.System), Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System);
+        _clients.Add(client);
+        return client;
+    }
+
     public Task<TestRun> DeliverAsync(TaskBrief? brief = null, CancellationToken cancellationToken = default)
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var credential = ForgeCredential.Create(Options, TimeProvider.System);
-        var client = new ForgeClient(credential, options, TimeProvider.System);
-        _clients.Add(client);
+        var client = Client();
         var push = new BranchPush(options);
-        var agent = new GitHubAgent(new ForgeDelivery(client, credential, push, options, TimeProvider.System), new LocalDelivery(push, options));
+        var extras = new DeliveryExtras(new AnswerPost(client), new ReviewPost(client), new FindingIssues(client, options), options);
+        var agent = new GitHubAgent(
+            new ForgeDelivery(client, credential, push, extras, options, TimeProvider.System), new LocalDelivery(push, options), new PullRequestLook(client, options), new RepositoryAnalysis(client));
         return Harness.RunAsync(agent, brief ?? Brief(), cancellationToken);
     }
 

@@ -5,7 +5,7 @@ namespace AgentFactory.GitHub.Tests.Fakes;
 /// <summary>Waits for what happens elsewhere, within a bound.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 

@@ -49,6 +49,36 @@ public sealed class RecordedTrafficTests
     }
 
     [RecordedFact]
+    public async Task GetNewest_FivePagesOfIssues_ReadsTheLastOnesInTheirOrder()
+    {
+        using var github = await RecordedGitHub.StartAsync();
+        var settings = SettingsFor(await github.PlayAsync("paginate-issues"));
+        settings.MaxPages = 3;
+        using var requests = ForgeRequests.Create(settings, TimeProvider.System, new CredentialHandler(Credential()));
+
+        var issues = await requests.GetNewestAsync<ForgeIssue>(
+            "repos/octokit-fixture-org/paginate-issues/issues?per_page=3", "the issues", default, new RepositoryName("octokit-fixture-org", "paginate-issues"));
+
+        Assert.Equal([7, 6, 5, 4, 3, 2, 1], issues.Select(issue => issue.Number));
+    }
+
+    [RecordedFact]
+    public async Task Get_StatusOfACommit_HasEachContextsNewest()
+    {
+        using var github = await RecordedGitHub.StartAsync();
+        var api = await github.PlayAsync("create-status");
+        var commit = new Uri(api, "repos/octokit-fixture-org/create-status/statuses/0000000000000000000000000000000000000001");
+        await github.SendAsync(HttpMethod.Post, commit, """{"state":"failure","target_url":"https://example.com","description":"create-status failure test","context":"example/1"}""");
+        await github.SendAsync(HttpMethod.Post, commit, """{"state":"success","target_url":"https://example.com","description":"create-status success test","context":"example/2"}""");
+        await github.SendAsync(HttpMethod.Get, new Uri(api, "repos/octokit-fixture-org/create-status/commits/0000000000000000000000000000000000000001/statuses"), "");
+        using var client = new ForgeClient(Credential(), Options.Create(SettingsFor(api)), TimeProvider.System);
+
+        var statuses = await client.GetStatusesAsync(new("octokit-fixture-org", "create-status"), "0000000000000000000000000000000000000001", default);
+
+        Assert.Equal([("failure", "https://example.com"), ("success", "https://example.com")], statuses.Select(status => (status.State, status.TargetUrl)));
+    }
+
+    [RecordedFact]
     public async Task Post_WhatGitHubRefuses_SaysWhyInItsWords()
     {
         using var github = await RecordedGitHub.StartAsync();

@@ -111,10 +111,7 @@ public sealed class DeliveredRunTests : IAsyncLifetime
         var runId = $"key-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))[..32]}";
         string[] points = ["deliver.pushed deliver-1", "deliver.opened deliver-1"];
         foreach (var point in points)
-        {
-            Directory.CreateDirectory(Path.Combine(_factory.Faults, runId));
-            await File.WriteAllTextAsync(Path.Combine(_factory.Faults, runId, Uri.EscapeDataString(point)), "");
-        }
+            await _factory.OrderDeathAsync(runId, point);
 
         var server = await _factory.ServeAsync();
         var submitted = await _factory.RunAsync(

@@ -54,7 +54,8 @@ internal sealed class FactoryOnForge : IAsyncDisposable
         CancellationToken.None);
 
     /// <summary>Starts <c>factory serve</c>; answers where it is.</summary>
-    public async Task<string> ServeAsync()
+    /// <param name="recording">What its models answer; <see cref="Recording"/> unless given.</param>
+    public async Task<string> ServeAsync(string? recording = null)
     {
         var start = new ProcessStartInfo(FactoryProcess.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--grpc-url", "http://127.0.0.1:0"])
         {
@@ -65,12 +66,32 @@ internal sealed class FactoryOnForge : IAsyncDisposable
         foreach (var (name, value) in Environment(Token))
             start.Environment[name] = value;
         start.Environment["Faults__Directory"] = Faults;
-        start.Environment["Models__Default"] = $"replay:{Recording}";
+        start.Environment["Models__Default"] = $"replay:{recording ?? Recording}";
         _server?.Dispose();
         _server = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         var ready = await _server.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("the server ended before it was ready");
         return ready.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
+    }
+
+    /// <summary>The recording with one more round: a repair that writes the same module with another greeting for nobody, and its review.</summary>
+    public async Task<string> RecordFollowedAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Recording);
+        var more = lines.Where(line => line.Contains("\"task\":\"greeter\"", StringComparison.Ordinal)).Select(line => line
+            .Replace("\"task\":\"greeter\"", "\"task\":\"repair-1\"", StringComparison.Ordinal)
+            .Replace("return f", "# As asked for.\\n    return f", StringComparison.Ordinal))
+            .Concat(lines.Where(line => line.Contains("\"task\":\"review-1\"", StringComparison.Ordinal)).Select(line => line.Replace("\"task\":\"review-1\"", "\"task\":\"review-2\"", StringComparison.Ordinal)));
+        var file = Path.Combine(_folder.Path, "followed.recording.jsonl");
+        await File.WriteAllLinesAsync(file, lines.Concat(more));
+        return file;
+    }
+
+    /// <summary>An order to die at a point of a run.</summary>
+    public async Task OrderDeathAsync(string runId, string point)
+    {
+        Directory.CreateDirectory(Path.Combine(Faults, runId));
+        await File.WriteAllTextAsync(Path.Combine(Faults, runId, Uri.EscapeDataString(point)), "");
     }
 
     /// <summary>Comes back when the server has died.</summary>

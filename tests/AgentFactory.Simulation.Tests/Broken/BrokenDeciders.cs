@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
@@ -52,6 +53,14 @@ internal static class BrokenDeciders
             ? decision with { Effects = [.. decision.Effects, new IntegrateCommit(state.RunId, done.TaskId, commit, state.Head)] }
             : decision;
     });
+
+    /// <summary>What was said of the pull request is taken up at each look.</summary>
+    public static IRunDecider TakesRemarksAgain() => new BrokenDecider((state, input, real) =>
+        real(input is CompleteTask { Output: FollowReport } ? state with { Follow = state.Follow with { Seen = [] } } : state, input));
+
+    /// <summary>Remarks cause repairs for as long as there are any.</summary>
+    public static IRunDecider FollowsWithoutBound() => new BrokenDecider((state, input, real) =>
+        real(input is CompleteTask { Output: FollowReport } ? state with { Follow = state.Follow with { Rounds = 0 } } : state, input));
 
     /// <summary>Red evidence is good enough.</summary>
     public static IRunDecider SucceedsWithRedEvidence() => new BrokenDecider((state, input, real) =>

@@ -7,15 +7,26 @@ namespace AgentFactory.Simulation.Tests.Fakes;
 internal sealed class FakeForge
 {
     private readonly List<PullRequest> _open = [];
+    private readonly HashSet<string> _pushed = new(StringComparer.Ordinal);
 
     /// <summary>Where the branch is; null before the first push.</summary>
     public string? Pushed { get; private set; }
 
     public int Count => _open.Count;
 
-    public void Push(string commit) => Pushed = commit;
+    /// <summary>What is said of the pull request; it stays there.</summary>
+    public List<PullRequestRemark> Remarks { get; } = [];
 
-    public PullRequest? Find() => _open.Count == 0 ? null : _open[0];
+    /// <summary>Only forward, as git has it: whoever comes late with an older commit is refused.</summary>
+    public void Push(string commit)
+    {
+        if (_pushed.Add(commit))
+            Pushed = commit;
+    }
+
+    public PullRequest? Find() => _open.Count == 0 ? null : _open[0] with { Commit = Pushed! };
+
+    public void Say() => Remarks.Add(new PullRequestRemark { Id = $"comment-{Remarks.Count + 1}", Author = "somebody", Text = "mend this" });
 
     public PullRequest Open()
     {

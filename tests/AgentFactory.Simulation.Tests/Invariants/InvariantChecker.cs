@@ -34,6 +34,10 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
     private int _deliveryPauses;
     private PullRequest? _pullRequest;
     private bool _without;
+    private bool _followed;
+    private int _rounds;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
 
     public bool Paused { get; private set; }
 
@@ -91,6 +95,9 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             case ReviewRecorded r: _review = r.Report; break;
             case EvidenceRecorded r: _evidence.Add(r.Report); break;
             case PullRequestOpened p: Delivered(p.PullRequest); break;
+            case PullRequestUnchanged u: Ended(u.TaskId, u.Epoch, counts: false); break;
+            case RemarksTaken r: Taken(r); break;
+            case FollowEnded: _followed = true; break;
             case RunPaused p:
                 Paused = true;
                 _deliveryPauses += p.Kind == PauseKind.Delivery ? 1 : 0;
@@ -110,7 +117,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             case StaleInputRefused: Demand(++_refusals <= 20, Invariant.Bounds, "more than 20 refusals written down"); break;
             case RunSucceeded s: Succeeded(s); End = s; break;
             case RunFailed f:
-                Demand(!_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver), Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
+                Demand(_rounds > 0 || !_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver), Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
                 End = e;
                 break;
             case RunCancelled or PlanKept: End = e; break;
@@ -149,7 +156,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         if (a.Task.Kind == TaskKind.Deliver)
             DemandDeliverable($"{a.Task.Id} added");
         if (a.Task.Kind == TaskKind.Repair)
-            Demand(++_repairs <= options.MaxRepairs + options.MaxReviewRounds, Invariant.Bounds, $"{_repairs} repairs");
+            Demand(++_repairs <= options.MaxRepairs + options.MaxReviewRounds + _rounds, Invariant.Bounds, $"{_repairs} repairs");
         if (a.Task.Kind == TaskKind.Conflict)
             Demand(++_conflicts <= options.MaxConflicts, Invariant.Bounds, $"{_conflicts} conflicts");
     }
@@ -169,7 +176,13 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         }
 
         var options = _submitted!.Options;
-        if (d.Attempt != task.Attempt)
+        if (d.Attempt != task.Attempt && task.Added.Task.Kind == TaskKind.Follow)
+        {
+            // A look is repeated as long as nothing happens; its time bounds it.
+            Demand(d.BaseCommit == _head, Invariant.HeadByCompareAndSwap, $"{d.TaskId} looks at {d.BaseCommit}, the head is {_head}");
+            task.Redispatches = 0;
+        }
+        else if (d.Attempt != task.Attempt)
         {
             Demand(d.BaseCommit == _head, Invariant.HeadByCompareAndSwap, $"{d.TaskId} starts from {d.BaseCommit}, the head is {_head}");
             var most = task.Added.Task.Kind switch
@@ -245,15 +258,23 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
 
         DemandApproved("success");
         Demand(IsInOrder(), Invariant.FindingsAreSeen, "success with a blocking finding that nobody was asked about");
-        var wanted = _submitted.Options.PullRequest is true && !_without;
-        Demand(_pullRequest is not null == wanted, Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
+        var wanted = _submitted.Options.PullRequest is true && (!_without || _followed);
+        Demand(_pullRequest is not null == wanted || (_without && _rounds > 0), Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
     }
 
     private void Delivered(PullRequest pullRequest)
     {
-        Demand(_pullRequest is null, Invariant.OnePullRequest, "two pull requests in one history");
+        Demand(_pullRequest is null || _rounds > 0, Invariant.OnePullRequest, "two pull requests in one history");
         Demand(pullRequest.Commit == _head && pullRequest == forge.Find(), Invariant.OnePullRequest, $"the pull request of {pullRequest.Commit} is not what the forge has of {_head}");
         _pullRequest = pullRequest;
+        _delivered.Add(pullRequest.Commit);
+    }
+
+    /// <summary>Each remark leads to one repair, and there are only so many rounds.</summary>
+    private void Taken(RemarksTaken r)
+    {
+        Demand(++_rounds <= _submitted!.Options.MaxFollowRounds, Invariant.Bounds, $"{_rounds} rounds of following");
+        Demand(r.Remarks.Count > 0 && r.Remarks.All(remark => _taken.Add(remark.Id)), Invariant.OneRepairARemark, $"a remark was taken up twice: {string.Join(", ", r.Remarks.Select(remark => remark.Id))}");
     }
 
     /// <summary>What the world outside sees: nothing that is not proven and approved, and nothing twice.</summary>
@@ -262,8 +283,10 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         Demand(forge.Count <= 1, Invariant.OnePullRequest, $"{forge.Count} pull requests");
         if (forge.Pushed is { } pushed)
         {
-            Demand(pushed == _head, Invariant.ProvenBeforeDelivery, $"{pushed} was pushed, the head is {_head}");
-            DemandDeliverable("pushed");
+            // While remarks are worked on, what was pushed before stays where it is.
+            Demand(pushed == _head || _delivered.Contains(pushed), Invariant.ProvenBeforeDelivery, $"{pushed} was pushed, the head is {_head}");
+            if (pushed == _head && !_delivered.Contains(pushed))
+                DemandDeliverable("pushed");
         }
     }
 

@@ -42,6 +42,9 @@ internal enum Invariant
     /// <summary>What a review still finds at the end, a person was asked about, unless the run was to be delivered with it or fail.</summary>
     FindingsAreSeen,
 
+    /// <summary>What somebody says of a pull request leads to one repair, however often it is seen.</summary>
+    OneRepairARemark,
+
     /// <summary>Events and the messages they need commit together.</summary>
     EffectsWithEvents,
 

@@ -21,6 +21,9 @@ internal sealed record Script
 
     /// <summary>How often the forge refuses: a token that has expired, a repository that is gone.</summary>
     public required double Refusal { get; init; }
+    /// <summary>How often a look finds something that somebody said, and how often the pull request is closed, approved or gone.</summary>
+    public required double Remarks { get; init; }
+    public required double Closing { get; init; }
     public required bool PersonIsAway { get; init; }
 
     /// <summary>What a person must consent to, by task: whoever works on one may not hand it in before.</summary>
@@ -54,6 +57,8 @@ internal sealed record Script
             Budget = Rate(0.08),
             Blocked = dice.Chance(0.04),
             Refusal = Rate(0.4),
+            Remarks = Rate(0.6),
+            Closing = Rate(0.3),
             PersonIsAway = dice.Chance(0.1),
             Consents = dice.Chance(0.6)
                 ? new Dictionary<string, (GateKind, string)>()
@@ -67,6 +72,11 @@ internal sealed record Script
             {
                 Approve = dice.Chance(0.15),
                 PullRequest = dice.Chance(0.6) ? true : null,
+                Follow = dice.Chance(0.5),
+                MaxFollowRounds = dice.Between(0, 3),
+                FollowTime = TimeSpan.FromHours(dice.Between(1, 48)),
+                FollowInterval = TimeSpan.FromMinutes(dice.Between(1, 30)),
+                Issue = dice.Chance(0.3) ? "acme/shop#1" : null,
                 AllowJudged = dice.Chance(0.1),
                 PlanOnly = dice.Chance(0.04),
                 MaxPlanAttempts = dice.Between(1, 3),

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
@@ -13,6 +14,8 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
     {
         if (task.Specification.Kind == TaskKind.Deliver)
             return Deliver(task);
+        if (task.Specification.Kind == TaskKind.Follow)
+            return Look(task, run);
         if (dice.Chance(script.Failure))
             return new FailAttempt(task.Id, task.Attempt, task.Epoch, "it did not work", Retryable: !dice.Chance(0.05));
         var (commit, output) = task.Specification.Kind switch
@@ -41,6 +44,25 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
         return dice.Chance(script.Lie / 2)
             ? new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest with { Commit = "base" })
             : new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest);
+    }
+
+    /// <summary>What is said of the pull request stays said: each look hears it again, unless it is told what is known.</summary>
+    private IRunInput Look(TaskState task, RunState run)
+    {
+        if (dice.Chance(rate(script.Refusal)))
+            return new FailAttempt(task.Id, task.Attempt, task.Epoch, "the forge is away", Retryable: dice.Chance(0.7));
+        while (dice.Chance(script.Remarks))
+            forge.Say();
+        var forgets = dice.Chance(script.Lie);
+        var report = new FollowReport
+        {
+            Commit = dice.Chance(script.Lie / 2) ? "base" : task.BaseCommit!,
+            State = dice.Chance(script.Closing / 4) ? dice.Pick([PullRequestState.Merged, PullRequestState.Closed, PullRequestState.Gone, PullRequestState.TakenOver]) : PullRequestState.Open,
+            Approved = dice.Chance(script.Closing),
+            Green = dice.Chance(0.7),
+            Remarks = [.. forge.Remarks.Where(remark => forgets || !run.Follow.Seen.Contains(remark.Id))],
+        };
+        return new CompleteTask(task.Id, task.Attempt, task.Epoch, null, report);
     }
 
     private PlanDraft Plan()

@@ -13,7 +13,7 @@ internal static class ForgeApi
         Get("", (repository, context) => Task.FromResult<JsonNode?>(Describe(repository, ForgeServer.TokenOf(context.Request) is { } token && server.Tokens[token])));
         Get("/branches/{name}", async (repository, context) =>
             await repository.ResolveAsync($"refs/heads/{Value(context, "name")}") is { } sha
-                ? new JsonObject { ["name"] = Value(context, "name"), ["commit"] = new JsonObject { ["sha"] = sha } }
+                ? new JsonObject { ["name"] = Value(context, "name"), ["protected"] = repository.Protected, ["commit"] = new JsonObject { ["sha"] = sha } }
                 : null);
         Get("/commits/{name}", async (repository, context) =>
             await repository.ResolveAsync(Value(context, "name")) is { } sha ? new JsonObject { ["sha"] = sha } : null);
@@ -42,7 +42,7 @@ internal static class ForgeApi
 
     private static string Value(HttpContext context, string name) => context.Request.RouteValues[name]!.ToString()!;
 
-    private static async Task WithAsync(ForgeServer server, HttpContext context, Func<ForgeRepositoryState, Task> answer)
+    public static async Task WithAsync(ForgeServer server, HttpContext context, Func<ForgeRepositoryState, Task> answer)
     {
         var token = ForgeServer.TokenOf(context.Request);
         if (token is not null && !server.Tokens.ContainsKey(token))
@@ -90,8 +90,9 @@ internal static class ForgeApi
             .OrderByDescending(pull => pull.Number).ToList();
         if (found.Count > page * size)
         {
-            var next = new Uri(server.Address, $"{context.Request.Path}?state={query["state"]}&head={Uri.EscapeDataString(query["head"]!)}&per_page={size}&page={page + 1}");
-            context.Response.Headers.Link = $"<{next}>; rel=\"next\", <{next}>; rel=\"last\"";
+            var next = new Uri(server.Address, $"{context.Request.Path}?state={query["state"]}&head={Uri.EscapeDataString(query["head"].ToString())}&per_page={size}&page={page + 1}");
+            var last = new Uri(server.Address, $"{context.Request.Path}?state={query["state"]}&head={Uri.EscapeDataString(query["head"].ToString())}&per_page={size}&page={(found.Count + size - 1) / size}");
+            context.Response.Headers.Link = $"<{next}>; rel=\"next\", <{last}>; rel=\"last\"";
         }
 
         var pulls = new JsonArray();
@@ -108,7 +109,7 @@ internal static class ForgeApi
         ["permissions"] = new JsonObject { ["push"] = push },
     };
 
-    private static JsonObject Describe(ForgeServer server, ForgeRepositoryState repository, ForgeIssueState issue) => new()
+    public static JsonObject Describe(ForgeServer server, ForgeRepositoryState repository, ForgeIssueState issue) => new()
     {
         ["number"] = issue.Number,
         ["title"] = issue.Title,
@@ -117,7 +118,7 @@ internal static class ForgeApi
         ["pull_request"] = issue.IsPullRequest ? new JsonObject() : null,
     };
 
-    private static async Task<JsonNode> DescribeAsync(ForgeServer server, ForgeRepositoryState repository, ForgePullState pull) => new JsonObject
+    public static async Task<JsonNode> DescribeAsync(ForgeServer server, ForgeRepositoryState repository, ForgePullState pull) => new JsonObject
     {
         ["number"] = pull.Number,
         ["html_url"] = new Uri(server.Address, $"/{repository.FullName}/pull/{pull.Number}").AbsoluteUri,
@@ -125,6 +126,8 @@ internal static class ForgeApi
         ["title"] = pull.Title,
         ["body"] = pull.Body,
         ["draft"] = pull.Draft,
+        ["merged_at"] = pull.Merged ? "2026-01-02T03:04:05Z" : null,
+        ["user"] = new JsonObject { ["login"] = ForgeTalk.Us },
         ["head"] = new JsonObject { ["ref"] = pull.Head, ["sha"] = await repository.ResolveAsync($"refs/heads/{pull.Head}") },
         ["base"] = new JsonObject { ["ref"] = pull.Base, ["sha"] = await repository.ResolveAsync($"refs/heads/{pull.Base}") },
     };

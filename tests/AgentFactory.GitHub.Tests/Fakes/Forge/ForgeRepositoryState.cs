@@ -14,7 +14,14 @@ internal sealed class ForgeRepositoryState(string fullName, string gitDirectory)
 
     public bool Archived { get; set; }
 
+    public bool Protected { get; set; }
+
     public List<ForgeIssueState> Issues { get; } = [];
+
+    /// <summary>Labels, as <c>number:label</c>.</summary>
+    public HashSet<string> Labels { get; } = new(StringComparer.Ordinal);
+
+    public ForgeTalk Talk { get; } = new();
 
     public IReadOnlyList<ForgePullState> Pulls
     {
@@ -76,6 +83,8 @@ internal sealed class ForgeRepositoryState(string fullName, string gitDirectory)
 internal sealed record ForgePullState(int Number, string Head, string Base, string Title, string Body, bool Draft)
 {
     public string State { get; set; } = "open";
+
+    public bool Merged { get; set; }
 }
 
-internal sealed record ForgeIssueState(int Number, string Title, string? Body, bool IsPullRequest = false);
+internal sealed record ForgeIssueState(int Number, string Title, string? Body, bool IsPullRequest = false, bool Open = true);

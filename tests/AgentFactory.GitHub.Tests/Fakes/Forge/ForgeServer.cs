@@ -27,6 +27,8 @@ internal sealed class ForgeServer : IAsyncDisposable
         _app = builder.Build();
         _app.Use(Faults.InterposeAsync);
         ForgeApi.Map(_app, this);
+        ForgeTalkApi.Map(_app, this);
+        ForgeFactsApi.Map(_app, this);
         App = new(_app, this);
         ForgeGit.Map(_app, this, _folder.FullName);
     }

@@ -46,7 +46,7 @@ internal sealed class RecordedGitHub : IDisposable
     /// <summary>Sends what a scenario begins with and the client under test does not do.</summary>
     public async Task SendAsync(HttpMethod method, Uri address, string json)
     {
-        using var request = new HttpRequestMessage(method, address) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, address) { Content = json.Length == 0 ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
         request.Headers.Add("Accept", "application/vnd.github.v3+json");
         request.Headers.TryAddWithoutValidation("Authorization", $"token {Token}");
         using var response = await _http.SendAsync(request);

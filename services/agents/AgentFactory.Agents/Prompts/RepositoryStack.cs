@@ -1,11 +1,10 @@
-using AgentFactory.Agents.Prompts;
-
-namespace AgentFactory.DevOps.Files;
+namespace AgentFactory.Agents.Prompts;
 
 /// <summary>What a repository is made of, as its files say.</summary>
-internal static class Stack
+public static class RepositoryStack
 {
     private const int MaxListed = 5_000;
+    private const int MaxFiles = 5;
 
     private static readonly (string Name, Func<string, bool> Marks)[] Marks =
     [
@@ -30,12 +29,19 @@ internal static class Stack
         ("Terraform", path => path.EndsWith(".tf", StringComparison.Ordinal)),
     ];
 
-    /// <summary>One line a part, with the files that show it.</summary>
-    public static string Describe(string root)
+    /// <summary>What was recognised, each part with at most five of the files that show it.</summary>
+    /// <param name="root">The checkout.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Find(string root)
     {
         var files = RepositoryListing.Of(root, MaxListed);
-        var lines = Marks.Select(mark => (mark.Name, Files: files.Where(mark.Marks).Take(5).ToList())).Where(found => found.Files.Count > 0)
-            .Select(found => $"- {found.Name}: {string.Join(", ", found.Files)}").ToList();
+        return Marks.Select(mark => (mark.Name, Files: files.Where(mark.Marks).Take(MaxFiles).ToList())).Where(found => found.Files.Count > 0)
+            .ToDictionary(found => found.Name, found => (IReadOnlyList<string>)found.Files);
+    }
+
+    /// <summary>The same as text, one line a part.</summary>
+    public static string Describe(string root)
+    {
+        var lines = Find(root).Select(found => $"- {found.Key}: {string.Join(", ", found.Value)}").ToList();
         return lines.Count == 0 ? "Nothing was recognised." : string.Join('\n', lines);
     }
 }

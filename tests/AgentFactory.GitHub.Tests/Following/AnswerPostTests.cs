@@ -1,0 +1,77 @@
+using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Tasks;
+using AgentFactory.GitHub.Tests.Fakes;
+
+namespace AgentFactory.GitHub.Tests.Following;
+
+public sealed class AnswerPostTests : IAsyncLifetime
+{
+    private DeliveryBed _bed = null!;
+    private int _number;
+
+    public async Task InitializeAsync()
+    {
+        _bed = await DeliveryBed.CreateAsync();
+        _number = (await _bed.DeliverAsync()).ShouldSucceed().Output<PullRequest>().Number!.Value;
+    }
+
+    public async Task DisposeAsync() => await _bed.DisposeAsync();
+
+    [Fact]
+    public async Task Deliver_AfterRemarks_AnswersEachOnceAndWithTheEvidence()
+    {
+        var line = _bed.Shop.Talk.Say("line", _number, "Name it sum.", path: "basket.py", line: 1);
+
+        (await _bed.DeliverAsync(Second($"line-{line.Id}", "comment-7"))).ShouldSucceed();
+        (await _bed.DeliverAsync(Second($"line-{line.Id}", "comment-7") with { Attempt = 2 })).ShouldSucceed();
+
+        var reply = Assert.Single(_bed.Shop.Talk.Of("line", _number), said => said.User == "factory-bot");
+        Assert.Equal(line.Id, reply.ReplyTo);
+        Assert.Contains("Renamed it, cc @&#8203;everyone", reply.Body, StringComparison.Ordinal);
+        var comment = Assert.Single(_bed.Shop.Talk.Of("comment", _number));
+        Assert.Contains($"Executed in a clean checkout of `{_bed.Commit}`", comment.Body, StringComparison.Ordinal);
+        Assert.Contains("`comment-7`", comment.Body, StringComparison.Ordinal);
+        Assert.Single(_bed.Shop.Pulls);
+    }
+
+    [Fact]
+    public async Task Deliver_ServerFailsAfterItTookTheAnswer_AnswersNoSecondTime()
+    {
+        var line = _bed.Shop.Talk.Say("line", _number, "Name it sum.", path: "basket.py", line: 1);
+        _bed.Forge.Faults.DoAndFail("POST", "/replies").DoAndFail("POST", $"/issues/{_number}/comments");
+
+        (await _bed.DeliverAsync(Second($"line-{line.Id}"))).ShouldFail("answers 500");
+        (await _bed.DeliverAsync(Second($"line-{line.Id}") with { Attempt = 2 })).ShouldFail("answers 500");
+        (await _bed.DeliverAsync(Second($"line-{line.Id}") with { Attempt = 3 })).ShouldSucceed();
+
+        Assert.Single(_bed.Shop.Talk.Of("line", _number), said => said.User == "factory-bot");
+        Assert.Single(_bed.Shop.Talk.Of("comment", _number));
+    }
+
+    [Fact]
+    public async Task Deliver_RemarkTakenBack_StillAnswersTheOthers()
+    {
+        (await _bed.DeliverAsync(Second("line-4711"))).ShouldSucceed();
+
+        Assert.Empty(_bed.Shop.Talk.Of("line", _number));
+        Assert.Single(_bed.Shop.Talk.Of("comment", _number));
+    }
+
+    [Fact]
+    public async Task Deliver_ForgeForbidsAnswers_DeliversAllTheSame()
+    {
+        _bed.Forge.Faults.Answer("POST", $"/issues/{_number}/comments", 403, "Resource not accessible");
+
+        (await _bed.DeliverAsync(Second("comment-7"))).ShouldSucceed();
+    }
+
+    private TaskBrief Second(params string[] remarks)
+    {
+        var brief = _bed.Brief();
+        return brief with
+        {
+            Task = brief.Task with { Id = "deliver-2" },
+            Delivery = brief.Delivery! with { Number = _number, Answers = [.. remarks.Select(id => new RemarkAnswer(id, null, "Renamed it, cc @everyone"))] },
+        };
+    }
+}
