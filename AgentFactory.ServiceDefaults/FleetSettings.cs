@@ -26,6 +26,13 @@ public sealed class FleetSettings
 
     private FleetSettings(IConfigurationSection section) => _section = section;
 
+    /// <summary>The roles that the section names, whether there are such or not.</summary>
+    public static IReadOnlyList<string> RolesIn(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return [.. configuration.GetSection(Section).GetChildren().Select(role => role.Key).Where(role => !role.Equals(AssembliesKey, StringComparison.OrdinalIgnoreCase))];
+    }
+
     /// <summary>Reads and checks all of it.</summary>
     /// <param name="configuration">Where the section is.</param>
     /// <param name="roles">The roles that there are.</param>
@@ -35,10 +42,8 @@ public sealed class FleetSettings
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(roles);
         var settings = new FleetSettings(configuration.GetSection(Section));
-        foreach (var role in settings._section.GetChildren())
+        foreach (var role in RolesIn(configuration).Select(settings._section.GetSection))
         {
-            if (role.Key.Equals(AssembliesKey, StringComparison.OrdinalIgnoreCase))
-                continue;
             if (!roles.Contains(role.Key, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidOperationException($"{role.Path}: there is no such role; nothing was started. The roles are {string.Join(", ", roles)}.");
             string[] known = [Count, MaxCount, MaxConcurrentTasks];

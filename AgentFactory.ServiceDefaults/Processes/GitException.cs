@@ -7,7 +7,9 @@ namespace AgentFactory.ServiceDefaults.Processes;
 public sealed class GitException(string command, int? exitCode, string error)
     : Exception($"git {command} {(exitCode is null ? "ran into its time-out" : $"exited with {exitCode}")}: {error}")
 {
+    /// <summary>What git exited with; null where it did not come to that.</summary>
     public int? ExitCode => exitCode;
 
+    /// <summary>What git said, without secrets.</summary>
     public string Error => error;
 }

@@ -37,6 +37,7 @@ public sealed class OutputCapture : IDisposable
     /// <summary>Whether the middle was left out.</summary>
     public bool Truncated => TotalBytes > headLength + tailLength;
 
+    /// <summary>Adds what was read; what is over the bound is counted and hashed, not kept.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (gate)
@@ -80,6 +81,7 @@ public sealed class OutputCapture : IDisposable
         }
     }
 
+    /// <summary>Lets go of the hash.</summary>
     public void Dispose() => hash?.Dispose();
 
     private void AppendTail(ReadOnlySpan<byte> bytes)

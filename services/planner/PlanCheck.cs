@@ -11,8 +11,9 @@ internal static partial class PlanCheck
 {
     private const int MaxTasks = 24;
 
-    // These come into the graph by themselves; a plan that names them would do their work twice.
-    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Tester, Roles.Reviewer, Roles.GitHub];
+    // These come into the graph by themselves; a plan that names them would do their work twice. The tester does too, for the proof, but
+    // a plan may have it write tests.
+    private static readonly string[] NeverPlanned = [Roles.Coordinator, Roles.Planner, Roles.Reviewer, Roles.GitHub];
 
     public static IReadOnlyList<string> WorkingRoles(TaskBrief brief) =>
         [.. brief.FleetRoles.Except(NeverPlanned, StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -60,10 +60,17 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
 
     private async Task<IReadOnlyList<ReviewFinding>> FindFactsAsync(TaskBrief brief, IWorkspace workspace, CancellationToken cancellationToken)
     {
-        var diff = await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxRuleCharacters, cancellationToken);
-        var change = new ReviewedChange(
-            brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), CheckoutFiles.List(workspace.Root), path => CheckoutFiles.Read(workspace.Root, path));
-        return ReviewRules.Find(change, Options);
+        var facts = ReviewRules.Find(await ReadAsync(brief.RunBaseCommit), Options);
+        // What came and went within the run does not show in the whole change.
+        foreach (var commit in brief.TestCommits)
+            facts = [.. facts, .. ReviewRules.FindSinceWritten(await ReadAsync(commit))];
+        return [.. facts.DistinctBy(finding => (finding.File, finding.Line, finding.Rule))];
+
+        async Task<ReviewedChange> ReadAsync(string from)
+        {
+            var diff = await workspace.DiffAsync(from, Options.MaxRuleCharacters, cancellationToken);
+            return new(brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), CheckoutFiles.List(workspace.Root), path => CheckoutFiles.Read(workspace.Root, path));
+        }
     }
 
     private async Task<string> DescribeAsync(TaskBrief brief, IWorkspace workspace, IReadOnlyList<ReviewFinding> facts, CancellationToken cancellationToken) => Request.Fill(

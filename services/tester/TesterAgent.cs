@@ -4,23 +4,30 @@ using AgentFactory.Agents.Knowledge;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Tester.Writing;
 
 namespace AgentFactory.Tester;
 
 /// <summary>
 /// Executes the criteria and believes nothing else. Each runs in a clean clone of its own, so that none can prepare
-/// the ground for another; each is journaled when it is done, so that a crash repeats none of them.
+/// the ground for another; each is journaled when it is done, so that a crash repeats none of them. Where a plan asks for it, it writes
+/// tests too, and believes only those that it has seen fail.
 /// </summary>
 internal sealed class TesterAgent : Agent<TesterOptions>
 {
     public override string Role => Roles.Tester;
 
-    public override IReadOnlyList<string> Capabilities => ["proof"];
+    public override string Purpose => RolePurposes.Of(Roles.Tester)!;
 
-    /// <summary>Nothing: what is known from before proves nothing.</summary>
+    public override IReadOnlyList<string> Capabilities => ["proof", "write_tests"];
+
+    /// <summary>Nothing: what is known from before proves nothing, and says how things were built, which tests are not to follow.</summary>
     public override KnowledgeQuestion? AskBefore(TaskBrief brief) => null;
 
-    public override async Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken)
+    public override Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken) =>
+        context.Brief.Task.Kind == TaskKind.Prove ? ProveAsync(context, cancellationToken) : new TestWriting(context, Options).ExecuteAsync(cancellationToken);
+
+    private async Task<ExecutionResult> ProveAsync(TaskContext context, CancellationToken cancellationToken)
     {
         var brief = context.Brief;
         var proof = new CriterionProof(context, Options);

@@ -39,6 +39,10 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.ReusesEpochs, Invariant.EpochGrows);
 
     [Fact]
+    public Task Simulation_OfRulesThatDeliverWithFindings_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.DeliversWithFindings, Invariant.FindingsAreSeen);
+
+    [Fact]
     public Task Simulation_OfRulesThatForgetDependencies_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.ForgetsDependencies, Invariant.DependenciesFirst);
 

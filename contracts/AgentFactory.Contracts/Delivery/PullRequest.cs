@@ -24,6 +24,7 @@ public sealed record PullRequest
     /// <summary>Whether somebody must declare it ready before it can be merged.</summary>
     public bool Draft { get; init; }
 
+    /// <summary>Its title, as the forge shows it.</summary>
     public required string Title { get; init; }
 
     /// <summary>Markdown: the goal, the evidence, the cost.</summary>

@@ -21,6 +21,7 @@ public sealed record AgentNote
     /// <summary>What it is about, words between dots, for instance <c>task.greeter.schema</c>. Receivers choose by patterns of it; see <see cref="TopicPattern"/>.</summary>
     public required string RoutingKey { get; init; }
 
+    /// <summary>Which notes are heard first where several wait.</summary>
     public TaskPriority Priority { get; init; } = TaskPriority.Normal;
 
     /// <summary>Joins a question and its answers; null when there are none.</summary>

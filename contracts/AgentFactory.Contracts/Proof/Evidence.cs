@@ -8,9 +8,16 @@ public sealed record EvidenceReport(string Commit, IReadOnlyList<EvidenceRecord>
 /// <summary>What is known of one criterion at one commit.</summary>
 public sealed record EvidenceRecord
 {
+    /// <summary>The criterion, by its id in the requirement.</summary>
     public required string CriterionId { get; init; }
+
+    /// <summary>The criterion, in the requirement's words.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Whether it was executed or judged.</summary>
     public required EvidenceKind Kind { get; init; }
+
+    /// <summary>What came of it.</summary>
     public required EvidenceStatus Status { get; init; }
 
     /// <summary>The script as executed; null when judged.</summary>
@@ -25,6 +32,7 @@ public sealed record EvidenceRecord
     /// <summary>How many tests really ran; null when <see cref="Runner"/> is null or says nothing countable.</summary>
     public int? TestsRun { get; init; }
 
+    /// <summary>The commit that it holds for.</summary>
     public required string Commit { get; init; }
 
     /// <summary>SHA-256 of the whole captured output, lower-case hex; null when nothing was executed.</summary>
@@ -33,6 +41,7 @@ public sealed record EvidenceRecord
     /// <summary>The end of the output, at most 4,000 characters.</summary>
     public string? LogTail { get; init; }
 
+    /// <summary>How long the execution took, in milliseconds.</summary>
     public long DurationMs { get; init; }
 
     /// <summary>What kept commands in bounds: <c>bubblewrap</c> or <c>none</c>.</summary>
@@ -45,10 +54,14 @@ public sealed record EvidenceRecord
 /// <summary>Whether a criterion was executed or could only be judged.</summary>
 public enum EvidenceKind
 {
+    /// <summary>Its script was run in a clean checkout of the commit.</summary>
     Executed,
+
+    /// <summary>Nothing could be run: a model's opinion, never a pass.</summary>
     Judged,
 }
 
+/// <summary>What came of a criterion.</summary>
 public enum EvidenceStatus
 {
     /// <summary>Executed, exit code 0, and what ran could have failed.</summary>

@@ -12,6 +12,7 @@ public sealed record ReviewFinding
     /// <summary>Line in the new file, from 1; 0 when it concerns the whole file.</summary>
     public int Line { get; init; }
 
+    /// <summary>How much it weighs.</summary>
     public FindingSeverity Severity { get; init; }
 
     /// <summary>What is wrong and what follows from it.</summary>
@@ -43,9 +44,13 @@ public enum FindingSource
     Rule,
 }
 
+/// <summary>How much a finding weighs.</summary>
 public enum FindingSeverity
 {
+    /// <summary>What the reader should know.</summary>
     Note,
+
+    /// <summary>What should be better and does no harm yet.</summary>
     Minor,
 
     /// <summary>Must be mended before delivery.</summary>

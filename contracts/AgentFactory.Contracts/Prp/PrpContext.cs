@@ -15,7 +15,10 @@ public sealed record PrpContext
     /// <summary>Documents and files to read, each with its reason.</summary>
     public IReadOnlyList<PrpReference> References { get; init; } = [];
 
+    /// <summary>What is known to go wrong.</summary>
     public IReadOnlyList<string> Gotchas { get; init; } = [];
+
+    /// <summary>What must be kept to.</summary>
     public IReadOnlyList<string> Constraints { get; init; } = [];
 
     /// <summary>Text of headings that have no field of their own, by heading. Nothing of a file is dropped.</summary>

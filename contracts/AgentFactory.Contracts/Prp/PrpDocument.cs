@@ -15,20 +15,34 @@ public sealed record PrpDocument
     /// <summary>The first heading, or the front matter's name.</summary>
     public string? Title { get; init; }
 
+    /// <summary>What there is to be afterwards; null when it says none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Goal { get; init; }
+
+    /// <summary>Why it is wanted; null when it does not say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Justification { get; init; }
+
+    /// <summary>What to know for it.</summary>
     public PrpContext Context { get; init; } = new();
+
+    /// <summary>The steps that it proposes, in their order; may be empty.</summary>
     public IReadOnlyList<PrpStep> Steps { get; init; } = [];
+
+    /// <summary>What is executed, or judged, in the end.</summary>
     public IReadOnlyList<PrpCriterion> Criteria { get; init; } = [];
+
+    /// <summary>By what its success is measured later; not checked by a run.</summary>
     public IReadOnlyList<string> SuccessMetrics { get; init; } = [];
+
+    /// <summary>What to do when something fails.</summary>
     public IReadOnlyList<string> FailureRecovery { get; init; } = [];
 
     /// <summary>Keys are lower case. Known: <c>repository</c>, <c>base</c>, <c>acceptance</c> (comma-separated paths that
     /// no agent may bend), <c>confidence</c>, <c>version</c>, <c>status</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Every oddity that reading it met.</summary>
     public IReadOnlyList<PrpDiagnostic> Diagnostics { get; init; } = [];
 }
 
@@ -37,7 +51,10 @@ public sealed record PrpDocument
 /// <param name="Lines">First and last source line, from 1.</param>
 public sealed record PrpStep(string Text, LineRange Lines)
 {
+    /// <summary>Its own id; null when it has none.</summary>
     public string? Id { get; init; }
+
+    /// <summary>The steps that come before it, by id or number.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 }
 
@@ -99,9 +116,15 @@ public enum CriterionClass
 /// <param name="Line">Source line, from 1; 0 when it concerns the whole file.</param>
 public sealed record PrpDiagnostic(DiagnosticSeverity Severity, string Message, int Line);
 
+/// <summary>How much an oddity of a requirement weighs.</summary>
 public enum DiagnosticSeverity
 {
+    /// <summary>Worth knowing.</summary>
     Info,
+
+    /// <summary>Probably not what was meant.</summary>
     Warning,
+
+    /// <summary>The requirement cannot be run like this.</summary>
     Error,
 }

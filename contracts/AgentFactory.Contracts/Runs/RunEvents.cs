@@ -12,6 +12,7 @@ public interface IRunEvent;
 /// <summary>The run exists, its repository is prepared.</summary>
 public sealed record RunSubmitted(PrpDocument Prp, RunOptions Options, string BaseCommit) : IRunEvent
 {
+    /// <summary>The roles that its tasks may have.</summary>
     public IReadOnlyList<string> FleetRoles { get; init; } = [];
 
     /// <summary>What roles of the fleet's own are for, by role; null when there are none.</summary>
@@ -27,6 +28,7 @@ public sealed record TaskAdded(TaskSpecification Task, string? Feedback) : IRunE
     /// <summary>For a conflict: the task whose work did not merge, and its commit.</summary>
     public string? ResolvesTaskId { get; init; }
 
+    /// <summary>For a conflict: the commit that did not merge; null otherwise.</summary>
     public string? MergeCommit { get; init; }
 }
 
@@ -99,6 +101,11 @@ public sealed record ApprovalExpired(string Gate) : IRunEvent;
 /// <param name="Denials">What was refused.</param>
 public sealed record ActionsDenied(string TaskId, int Attempt, int Step, IReadOnlyList<Denial> Denials) : IRunEvent;
 
+/// <summary>A person decided at a gate.</summary>
+/// <param name="Gate">Which one.</param>
+/// <param name="Approved">Whether the run may go on.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="Why">What they said; null for nothing.</param>
 public sealed record ApprovalDecided(string Gate, bool Approved, string By, string? Why) : IRunEvent;
 
 /// <summary>The run waits for a person.</summary>
@@ -126,14 +133,24 @@ public sealed record StaleInputRefused(string TaskId, long Epoch, string Input) 
 /// <summary>Every criterion that can be executed was executed on <see cref="Commit"/>, and passed.</summary>
 public sealed record RunSucceeded(string Commit, IReadOnlyList<EvidenceRecord> Evidence) : IRunEvent;
 
+/// <summary>The run came to an end without what was asked.</summary>
+/// <param name="Reason">Why, in one line.</param>
 public sealed record RunFailed(string Reason) : IRunEvent;
 
+/// <summary>Somebody ended the run.</summary>
+/// <param name="Reason">Why, in their words.</param>
 public sealed record RunCancelled(string Reason) : IRunEvent;
 
+/// <summary>Why a run waits for a person.</summary>
 public enum PauseKind
 {
+    /// <summary>Its limits do not cover the next step.</summary>
     Budget,
+
+    /// <summary>Somebody must decide.</summary>
     Approval,
+
+    /// <summary>Somebody, or the end of a process, stopped it.</summary>
     Interrupted,
 
     /// <summary>The model cannot be had; it, its key or its address must be put right first.</summary>

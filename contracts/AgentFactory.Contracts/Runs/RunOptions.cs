@@ -54,6 +54,9 @@ public sealed record RunOptions
     /// <summary>How many rounds of review may cause repairs.</summary>
     public int MaxReviewRounds { get; init; } = 2;
 
+    /// <summary>What becomes of a proven run whose last review still finds something blocking, because the rounds are used up or a repair left it as it was.</summary>
+    public StandingFindings StandingFindings { get; init; } = StandingFindings.Ask;
+
     /// <summary>How many conflicts may become tasks before the run fails.</summary>
     public int MaxConflicts { get; init; } = 4;
 
@@ -65,4 +68,17 @@ public sealed record RunOptions
 
     /// <summary>How often a lost attempt is dispatched again before its task fails.</summary>
     public int MaxRedispatches { get; init; } = 20;
+}
+
+/// <summary>What becomes of findings that stay.</summary>
+public enum StandingFindings
+{
+    /// <summary>A person is shown them and decides whether the commit is delivered.</summary>
+    Ask,
+
+    /// <summary>The run fails, and says what was found.</summary>
+    Fail,
+
+    /// <summary>The commit is delivered, and the findings are in its report.</summary>
+    Deliver,
 }

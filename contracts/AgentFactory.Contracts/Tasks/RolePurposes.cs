@@ -7,6 +7,7 @@ public static class RolePurposes
     {
         [Roles.Database] = "designs schemas, migrations, data models and faster queries, and executes them in real engines",
         [Roles.DevOps] = "writes and checks delivery files: Dockerfile, compose, CI workflows, Kubernetes manifests, Bicep",
+        [Roles.Tester] = "writes tests from the criteria, apart from whoever writes the code, and shows that each of them can fail",
     };
 
     /// <summary>Null for a role that needs no introduction.</summary>

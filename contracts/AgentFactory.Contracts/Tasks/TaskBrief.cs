@@ -8,8 +8,13 @@ namespace AgentFactory.Contracts.Tasks;
 /// <summary>All that an agent is told when it opens an attempt. What is not here it must find in the workspace.</summary>
 public sealed record TaskBrief
 {
+    /// <summary>The run.</summary>
     public required string RunId { get; init; }
+
+    /// <summary>The task.</summary>
     public required TaskSpecification Task { get; init; }
+
+    /// <summary>The requirement that it comes from.</summary>
     public required PrpDocument Prp { get; init; }
 
     /// <summary>From 1. Another attempt at the same task starts afresh; a resumed one keeps its number.</summary>
@@ -53,6 +58,9 @@ public sealed record TaskBrief
 
     /// <summary>The findings of earlier rounds, for a review or a delivery.</summary>
     public IReadOnlyList<ReviewFinding> EarlierFindings { get; init; } = [];
+
+    /// <summary>For a review: the commits in which the tester handed in tests that it had written; what they check must still be checked.</summary>
+    public IReadOnlyList<string> TestCommits { get; init; } = [];
 
     /// <summary>Paths that are restored from <see cref="RunBaseCommit"/> before a proof.</summary>
     public IReadOnlyList<string> AcceptanceFiles { get; init; } = [];

@@ -6,11 +6,13 @@ public sealed record TaskSpecification
     /// <summary>Unique in the run; letters, digits and dashes, at most 64 characters.</summary>
     public required string Id { get; init; }
 
+    /// <summary>One line that says what will be there afterwards.</summary>
     public required string Title { get; init; }
 
     /// <summary>The role whose queue it goes to, for instance <c>coder</c>.</summary>
     public required string Role { get; init; }
 
+    /// <summary>What kind of work it is.</summary>
     public required TaskKind Kind { get; init; }
 
     /// <summary>What to do, in words.</summary>
@@ -54,12 +56,27 @@ public enum TaskKind
 /// <summary>Names of the roles that come with the factory; a fleet may have others.</summary>
 public static class Roles
 {
+    /// <summary>Drives the runs; no agent.</summary>
     public const string Coordinator = "coordinator";
+
+    /// <summary>Turns a requirement into tasks.</summary>
     public const string Planner = "planner";
+
+    /// <summary>Writes and repairs code.</summary>
     public const string Coder = "coder";
+
+    /// <summary>Executes the criteria.</summary>
     public const string Tester = "tester";
+
+    /// <summary>Reads the change.</summary>
     public const string Reviewer = "reviewer";
+
+    /// <summary>Designs and checks schemas, migrations and queries.</summary>
     public const string Database = "database";
+
+    /// <summary>Delivers a proven branch.</summary>
     public const string GitHub = "github";
+
+    /// <summary>Writes and checks delivery files.</summary>
     public const string DevOps = "devops";
 }

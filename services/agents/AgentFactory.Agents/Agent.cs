@@ -27,6 +27,12 @@ public abstract class Agent
     /// <summary>What tasks are for it, in one line, for the planner; empty for one whose tasks no plan holds.</summary>
     public virtual string Purpose => "";
 
+    /// <summary>
+    /// What kind of model its calls need, for instance <c>small</c>; null for the model that all roles have. Which model that is, the
+    /// configuration says in <c>Models:Tiers:TIER</c>; a model that it names for the role itself, in <c>Models:ROLE</c>, goes before.
+    /// </summary>
+    public virtual string? ModelTier => null;
+
     /// <summary>What it can do, for the fleet's registry, for instance <c>csharp</c>. May be empty.</summary>
     public virtual IReadOnlyList<string> Capabilities => [];
 

@@ -93,11 +93,14 @@ internal sealed class OutboxDispatcher(
             return;
         try
         {
-            while (await store.HandOverAsync(runId, options.Value.BatchSize, (effect, token) => SendBoundedAsync(runId, effect, token), cancellationToken) > 0)
+            int sent;
+            do
             {
-                // A full page may have another behind it.
-                FaultPoints.Pass(runId, "outbox.emptied");
+                sent = await store.HandOverAsync(runId, options.Value.BatchSize, (effect, token) => SendBoundedAsync(runId, effect, token), cancellationToken);
+                if (sent > 0)
+                    FaultPoints.Pass(runId, "outbox.emptied");
             }
+            while (sent == options.Value.BatchSize); // A full page may have another behind it.
         }
 #pragma warning disable CA1031 // One run's trouble must not stop the others; the sweep tries again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

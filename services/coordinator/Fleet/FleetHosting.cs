@@ -1,7 +1,6 @@
 using AgentFactory.Contracts;
-using AgentFactory.Contracts.Tasks;
-using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Fleet;
 
@@ -15,8 +14,7 @@ internal static class FleetHosting
 
     public static void AddFleet(this IServiceCollection services, IConfiguration configuration)
     {
-        // Whoever reads it, a mistake in what the fleet is made of ends the start of the one part that every fleet has.
-        FleetSettings.Read(configuration, [Roles.Coordinator, .. CoordinatorOptions.RolesIn(configuration)]);
+        services.AddSingleton<IValidateOptions<CoordinatorOptions>, FleetCheck>();
         services.AddOptions<FleetOptions>()
             .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Fleet")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<FleetRegistry>();

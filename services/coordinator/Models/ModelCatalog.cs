@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AgentFactory.Coordinator.Models;
 
 /// <summary>
-/// Which model a role uses: the run's own choice, else <c>Models:ROLE</c>, else <c>Models:Default</c>, else
-/// <c>OPENAI_MODEL</c>; and what is missing before it can be asked.
+/// Which model a role uses: the run's own choice, else <c>Models:ROLE</c>, else that of the tier that the role asks for, else
+/// <c>Models:Default</c>, else <c>OPENAI_MODEL</c>; and what is missing before it can be asked.
 /// </summary>
 internal sealed class ModelCatalog
 {
@@ -35,10 +35,14 @@ internal sealed class ModelCatalog
             return ModelName.TryParse(chosen) is { } model ? (model, null) : (null, $"'{chosen}' is not a model: write {ModelName.Forms}");
         }
 
-        if ((_configured.GetValueOrDefault(role) ?? _configured.GetValueOrDefault(DefaultKey)) is { } configured)
+        if (_configured.GetValueOrDefault(role) is { } own) return (ModelName.TryParse(own), null);
+        if (_options.RoleTiers.GetValueOrDefault(role) is { } tier)
         {
-            return (ModelName.TryParse(configured), null);
+            // Another model would be what the role said is not enough, or too dear.
+            return _options.Tiers.GetValueOrDefault(tier) is { } ofTier ? (ModelName.TryParse(ofTier), null) : (null, ModelSettings.NoTier(role, tier));
         }
+
+        if (_configured.GetValueOrDefault(DefaultKey) is { } common) return (ModelName.TryParse(common), null);
 
         if (_configuration[ModelKeys.OpenAiModel]?.Trim() is { Length: > 0 } fallback)
         {
@@ -65,13 +69,15 @@ internal sealed class ModelCatalog
     /// <summary>The most tokens of an answer to a role that names no other number.</summary>
     public int OutputTokensOf(string role) => _options.OutputTokens.TryGetValue(role, out var own) ? own : _options.MaxOutputTokens;
 
+    private IEnumerable<string> AskingRoles => s_roles.Union(_options.RoleTiers.Keys, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What would keep a run from asking its models, in one line for people; null when nothing would. Asks
     /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     /// <param name="limitedInUsd">Whether the run has a limit in dollars, which takes a price.</param>
     public string? FindProblem(string? chosen, bool limitedInUsd = false)
     {
-        foreach (var role in s_roles)
+        foreach (var role in AskingRoles)
         {
             var (model, problem) = Choose(role, chosen);
             if (problem is not null) return problem;
@@ -88,7 +94,7 @@ internal sealed class ModelCatalog
     /// <summary>What a run's cost in dollars leaves out; null when every model that it asks has a price.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     public string? FindUnpriced(string? chosen) =>
-        s_roles.Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
+        AskingRoles.Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
             .FirstOrDefault(model => model.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) is { } model
                 ? PriceTable.Uncounted(model)
                 : null;

@@ -72,7 +72,8 @@ internal sealed class ModelGateway(
         var worst = await provider.WorstCaseAsync(request, _stopping.Token);
 
         FaultPoints.Pass(call.Attempt.RunId, "call.before", call.Attempt.TaskId, call.Index);
-        switch (await journal.ReserveCallAsync(call.Attempt, Reserve(call, model, request, worst), _stopping.Token))
+        var reservation = Reserve(call, model, request, worst);
+        switch (await journal.ReserveCallAsync(call.Attempt, reservation, _stopping.Token))
         {
             case Reservation.Answered known:
                 activity?.SetTag("factory.replayed", true);
@@ -91,8 +92,8 @@ internal sealed class ModelGateway(
         var (responseJson, cost) = (remembered, new CallCost(0, 0, 0));
         if (responseJson is null)
         {
-            var answer = await AskAsync(provider, model, request);
-            (responseJson, cost) = (redactor.Clean(Answers.Write(answer.Response)), answer.Cost);
+            (var answer, cost) = await AskAsync(provider, model, request, reservation);
+            responseJson = redactor.Clean(Answers.Write(answer.Response));
         }
 
         FaultPoints.Pass(call.Attempt.RunId, "call.answered", call.Attempt.TaskId, call.Index);
@@ -130,7 +131,9 @@ internal sealed class ModelGateway(
     };
 
     /// <summary>Asks the provider under its limits. When nothing comes of it, the reservation is given back.</summary>
-    private async Task<ProviderAnswer> AskAsync(IModelProvider provider, ModelName model, ProviderRequest request)
+    /// <returns>The answer, and what all that was sent for it cost: nobody says what a call that was broken off cost, so one that was sent
+    /// beside the one that answered counts like it.</returns>
+    private async Task<(ProviderAnswer Answer, CallCost Cost)> AskAsync(IModelProvider provider, ModelName model, ProviderRequest request, CallReservation reservation)
     {
         var (attempt, history, began) = (request.Call.Attempt, new CallHistory(request.Call.Waits), time.GetTimestamp());
         await using var reminder = time.CreateTimer(
@@ -138,9 +141,21 @@ internal sealed class ModelGateway(
             null, options.Value.WaitNotice, options.Value.WaitNotice);
         try
         {
-            return provider.Endpoint is { } endpoint
-                ? await limits.RunAsync(endpoint, history, token => provider.AskAsync(request, token), _stopping.Token)
-                : await provider.AskAsync(request, _stopping.Token);
+            if (provider.Endpoint is not { } endpoint)
+            {
+                var known = await provider.AskAsync(request, _stopping.Token);
+                return (known, known.Cost);
+            }
+
+            var call = new EndpointCall
+            {
+                History = history,
+                WorstTokens = reservation.WorstTokens,
+                Ask = token => provider.AskAsync(request, token),
+                ReserveAgain = token => journal.ReserveAgainAsync(attempt, reservation, token),
+            };
+            var answer = await limits.RunAsync(endpoint, call, _stopping.Token);
+            return (answer, call.CostsTwice ? answer.Cost.Twice : answer.Cost);
         }
         catch (Exception exception)
         {

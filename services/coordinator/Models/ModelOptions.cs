@@ -46,6 +46,21 @@ internal sealed class ModelOptions
     [Range(0, 100_000)]
     public int QueueLength { get; set; } = 256;
 
+    /// <summary>How many calls this process sends to one endpoint in any minute; 0 for no bound. What is over it waits, as long as
+    /// <see cref="Patience"/> lets it.</summary>
+    [Range(0, 1_000_000)]
+    public int CallsPerMinute { get; set; }
+
+    /// <summary>How many tokens, of questions and of the longest answers that they allow, this process sends one endpoint in any minute; 0 for
+    /// no bound. A call that is larger than the bound goes alone.</summary>
+    [Range(0, 10_000_000_000)]
+    public long TokensPerMinute { get; set; }
+
+    /// <summary>After how long without an answer a call is sent a second time, for the answer that comes first; 00:00:00 for never. The second
+    /// is sent only while the run's budget covers both and the endpoint has a free place, and it counts like the one that answered.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan HedgeAfter { get; set; }
+
     /// <summary>How often a call is tried again after the first try.</summary>
     [Range(1, 50)]
     public int MaxRetries { get; set; } = 6;
@@ -98,6 +113,14 @@ internal sealed class ModelOptions
     /// <summary>The largest recording that is read, in bytes.</summary>
     [Range(1_000, 4_000_000_000)]
     public long MaxRecordingBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Models by the kind of work that they are for: <c>Models:Tiers:small = openai:…</c>. A role that asks for a tier gets its model,
+    /// unless <c>Models:ROLE</c> names one.</summary>
+    public Dictionary<string, string> Tiers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The tier that a role asks for. In one process the agents say it themselves; name it here for a role that has a service of
+    /// its own.</summary>
+    public Dictionary<string, string> RoleTiers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Models that are asked, in their order, where a role's own gives no usable answer; a list, by role or <c>Default</c>. A model
     /// that a run chose for itself has none.</summary>

@@ -12,7 +12,7 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
 
     public ValidateOptionsResult Validate(string? name, ModelOptions options)
     {
-        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).ToList();
+        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).Concat(OfTiers(options)).ToList();
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
@@ -42,6 +42,22 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
             yield return string.Create(CultureInfo.InvariantCulture, $"{ModelOptions.Section}:{nameof(options.Temperatures)}:{role} is {temperature}: it must be from 0 to 2.");
         foreach (var (role, tokens) in options.OutputTokens.Where(entry => entry.Value is not (>= 1 and <= 1_000_000)))
             yield return string.Create(CultureInfo.InvariantCulture, $"{ModelOptions.Section}:{nameof(options.OutputTokens)}:{role} is {tokens}: it must be from 1 to 1000000.");
+    }
+
+    /// <summary>Why a role that asks for a tier has no model, and what to do.</summary>
+    public static string NoTier(string role, string tier) =>
+        $"the role '{role}' asks for a model of the tier '{tier}', and no model is named for it: set {ModelOptions.Section}:{nameof(ModelOptions.Tiers)}:{tier}, "
+        + $"or {ModelOptions.Section}:{role}, to {ModelName.Forms}";
+
+    private IEnumerable<string> OfTiers(ModelOptions options)
+    {
+        foreach (var (tier, model) in options.Tiers.Where(entry => ModelName.TryParse(entry.Value) is null))
+            yield return $"{ModelOptions.Section}:{nameof(options.Tiers)}:{tier} names '{model}', which is no model: write {ModelName.Forms}.";
+        var roles = Roles(configuration);
+        // Where no model is configured at all, each run brings its own.
+        if (roles.Count == 0 && options.Tiers.Count == 0 && string.IsNullOrWhiteSpace(configuration[ModelKeys.OpenAiModel])) yield break;
+        foreach (var (role, tier) in options.RoleTiers.Where(entry => !roles.ContainsKey(entry.Key) && !options.Tiers.ContainsKey(entry.Value)))
+            yield return $"{NoTier(role, tier)}.";
     }
 
     private static bool IsPrice(string? text) =>

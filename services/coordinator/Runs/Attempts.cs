@@ -188,7 +188,7 @@ internal static class Attempts
     private static string? OtherCommit(TaskState task, string commit) =>
         commit == task.BaseCommit ? null : $"the report is about the commit {commit}, but {task.BaseCommit} was asked for";
 
-    private static void Announce(Turn turn, TaskState task, bool succeeded) => turn.Ask(new AnnounceFinished(new TaskFinished
+    private static void Announce(Turn turn, TaskState task, bool succeeded) => turn.Announce(new(new TaskFinished
     {
         RunId = turn.State.RunId,
         TaskId = task.Id,

@@ -15,10 +15,14 @@ internal static class Delivering
     public static void Start(Turn turn)
     {
         if (turn.State.Options.Approve || (turn.State.Policy.Gates.PullRequest && turn.State.Options.PullRequest is true))
-            Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Deliver the commit {turn.State.Head}? Every criterion that can be executed passed on it.");
+            Ask(turn, "Every criterion that can be executed passed on it.");
         else
             Deliver(turn);
     }
+
+    /// <summary>The run waits until a person has decided whether its head is delivered.</summary>
+    public static void Ask(Turn turn, string facts) =>
+        Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Deliver the commit {turn.State.Head}? {facts}");
 
     public static void Delivered(Turn turn, PullRequest pullRequest)
     {

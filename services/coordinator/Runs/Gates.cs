@@ -77,10 +77,10 @@ internal static class Gates
     }
 
     /// <summary>A person goes on with a run whose question has lapsed: whoever needs the answer asks again.</summary>
-    public static void AskAgain(Turn turn, GateKind? lapsed)
+    public static void AskAgain(Turn turn, RunGate? lapsed)
     {
-        if (lapsed == GateKind.Delivery)
-            Delivering.Start(turn);
+        if (lapsed is { Kind: GateKind.Delivery })
+            Open(turn, lapsed.Kind, lapsed.Name, lapsed.TaskId, lapsed.Question);
     }
 
     /// <summary>What has been decided of it; null while nobody has.</summary>

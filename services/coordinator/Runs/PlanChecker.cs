@@ -9,7 +9,7 @@ internal static class PlanChecker
     /// <summary>The most paths a plan may name, over all tasks.</summary>
     public const int MaxFiles = 500;
 
-    private static readonly string[] RolesWithoutWork = [Roles.Coordinator, Roles.Planner, Roles.Tester, Roles.Reviewer, Roles.GitHub];
+    private static readonly string[] RolesWithoutWork = [Roles.Coordinator, Roles.Planner, Roles.Reviewer, Roles.GitHub];
 
     /// <summary>All that is wrong with the plan, at most <see cref="RunBounds.MaxPlanErrors"/>; empty when nothing is.</summary>
     public static IReadOnlyList<string> Check(PlanDraft draft, PrpDocument prp, IReadOnlyList<string> fleetRoles)

@@ -15,6 +15,10 @@ internal static class Reviewing
     /// <summary>The share of words that two findings must have in common to be the same, of all words of both.</summary>
     public const double SameWords = 0.5;
 
+    /// <summary>How many findings a person is shown at once, and how much of each.</summary>
+    private const int MaxListed = 8;
+    private const int MaxWhy = 400;
+
     public static void Start(Turn turn)
     {
         if (!turn.State.FleetRoles.Contains(Roles.Reviewer, StringComparer.Ordinal))
@@ -43,8 +47,25 @@ internal static class Reviewing
         if (fresh.Length > 0 && round <= turn.State.Options.MaxReviewRounds)
             Proving.AddRepair(turn, "Mend what the review found", ReviewFeedback(report.Commit, fresh), []);
         else
-            Delivering.Start(turn);
+            Deliver(turn, [.. report.Findings.Where(f => f.Severity == FindingSeverity.Blocking)]);
     }
+
+    /// <summary>What is proven and not in order: nobody is told that it plainly succeeded.</summary>
+    private static void Deliver(Turn turn, IReadOnlyList<ReviewFinding> standing)
+    {
+        if (standing.Count == 0 || turn.State.Options.StandingFindings == StandingFindings.Deliver)
+            Delivering.Start(turn);
+        else if (turn.State.Options.StandingFindings == StandingFindings.Fail)
+            turn.Fail($"The review still finds what must be mended, after {turn.State.ReviewRepairs} repairs for it:{List(standing)}\nThe work is on the run's branch; mend it there by hand, or allow more rounds of review.");
+        else
+            Delivering.Ask(turn, $"Every criterion that can be executed passed on it, but the review still finds:{List(standing)}");
+    }
+
+    private static string List(IReadOnlyList<ReviewFinding> findings) =>
+        string.Concat(findings.Take(MaxListed).Select(f => $"\n- {Place(f)}: {(f.Why.Length <= MaxWhy ? f.Why : f.Why[..MaxWhy] + "…")}"))
+        + (findings.Count > MaxListed ? $"\n- … and {findings.Count - MaxListed} more" : "");
+
+    private static string Place(ReviewFinding finding) => finding.File.Length == 0 ? "the whole change" : $"{finding.File}:{finding.Line}";
 
     /// <summary>Whether two findings say the same: the reviewer words things anew each time, and lines move.</summary>
     public static bool Same(ReviewFinding a, ReviewFinding b)
@@ -67,7 +88,7 @@ internal static class Reviewing
         var text = new StringBuilder($"The review of {commit} found what must be mended before delivery:\n");
         foreach (var finding in findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {(finding.File.Length == 0 ? "the whole change" : $"{finding.File}:{finding.Line}")}\n{finding.Why}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {Place(finding)}\n{finding.Why}\n");
             if (finding.Suggestion.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"Suggestion: {finding.Suggestion}\n");
             if (finding is { Patch: { } patch, PatchTrial: { } trial })

@@ -43,7 +43,7 @@ internal sealed partial record RunState
             ReviewRecorded e => Review(e),
             ApprovalRequested e => this with { Gate = new(e.Gate, e.Kind, e.TaskId, e.Question), GatesOpened = GatesOpened + 1 },
             ApprovalDecided e => Decide(e),
-            ApprovalExpired => this with { LapsedGate = Gate?.Kind, Gate = null },
+            ApprovalExpired => this with { LapsedGate = Gate, Gate = null },
             PullRequestOpened e => this with { PullRequest = e.PullRequest },
             RunPaused e => this with { Pause = new(e.Kind, e.Reason) },
             RunResumed e => Resume(e),

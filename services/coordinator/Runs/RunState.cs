@@ -89,7 +89,7 @@ internal sealed partial record RunState(string RunId)
     public int GatesOpened { get; init; }
 
     /// <summary>What the run waits to be asked again; null otherwise.</summary>
-    public GateKind? LapsedGate { get; init; }
+    public RunGate? LapsedGate { get; init; }
 
     /// <summary>What people decided, by gate; a delivery is decided each time anew.</summary>
     public ImmutableDictionary<string, GateDecision> Decisions { get; init; } = ImmutableDictionary.Create<string, GateDecision>(StringComparer.Ordinal);

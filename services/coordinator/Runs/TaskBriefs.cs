@@ -33,12 +33,20 @@ internal static class TaskBriefs
             RolePurposes = state.RolePurposes,
             Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? state.Evidence : null,
             EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
+            TestCommits = task.Specification.Kind == TaskKind.Review ? TestCommits(state) : [],
             Delivery = task.Specification.Kind == TaskKind.Deliver ? Order(state) : null,
             AcceptanceFiles = AcceptanceFiles(state),
             Policy = state.Policy.For(task.Specification.Role),
             AllowUnsandboxed = state.Options.AllowUnsandboxed,
         };
     }
+
+    /// <summary>A conflict that was resolved stands for both of its sides.</summary>
+    private static IReadOnlyList<string> TestCommits(RunState state) =>
+    [
+        .. state.TasksInOrder.Where(t => t is { ChangesCode: true, Phase: TaskPhase.Integrated, Commit: not null } && t.Specification.Role == Roles.Tester)
+            .Where(t => !state.TasksInOrder.Any(other => other.ResolvesTaskId == t.Id)).Select(t => t.Commit!),
+    ];
 
     private static DeliveryOrder Order(RunState state) => new()
     {

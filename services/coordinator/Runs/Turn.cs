@@ -8,6 +8,7 @@ internal sealed class Turn(RunState state)
 {
     private readonly List<IRunEvent> _events = [];
     private readonly List<IRunEffect> _effects = [];
+    private readonly List<IRunEffect> _announcements = [];
     private string? _refusal;
 
     public RunState State { get; private set; } = state;
@@ -21,6 +22,9 @@ internal sealed class Turn(RunState state)
     }
 
     public void Ask(IRunEffect effect) => _effects.Add(effect);
+
+    /// <summary>Asks for what nobody waits for: it goes out after all that somebody does.</summary>
+    public void Announce(AnnounceFinished announcement) => _announcements.Add(announcement);
 
     /// <summary>Nothing changes, and the caller is told why.</summary>
     public void Refuse(string why) => _refusal = why;
@@ -59,9 +63,9 @@ internal sealed class Turn(RunState state)
     public void Fail(string reason) => End(new RunFailed(reason));
 
     public Decision ToDecision() =>
-        _events.Count == 0 && _effects.Count == 0 && _refusal is null
+        _events.Count == 0 && _effects.Count == 0 && _announcements.Count == 0 && _refusal is null
             ? Decision.Nothing
-            : new(_events, _effects) { Refusal = _refusal };
+            : new(_events, [.. _effects, .. _announcements]) { Refusal = _refusal };
 }
 
 /// <summary>Keys of timers, within a run.</summary>

@@ -22,6 +22,12 @@ internal interface IJournalStore
     /// </summary>
     Task<Reservation> ReserveCallAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Before a reserved call is sent once more while it is under way: reserves its worst case a second time, in the same place.
+    /// </summary>
+    /// <returns>False, and nothing is reserved, when the pool does not cover it, the epoch is old, or the call is not under way.</returns>
+    Task<bool> ReserveAgainAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken);
+
     /// <summary>Journals the answer and turns the reservation into what was really spent. Not fenced: a paid answer is kept
     /// even when its agent has died meanwhile.</summary>
     Task SettleCallAsync(AttemptKey attempt, CallAnswer answer, CancellationToken cancellationToken);
@@ -70,6 +76,11 @@ internal sealed record CallReservation
     public required double WorstUsd { get; init; }
     public long? MaxTokens { get; init; }
     public double? MaxUsd { get; init; }
+
+    /// <summary>Whether the limits cover it beside all that is spent and reserved.</summary>
+    public bool FitsIn(RunSpending spending) =>
+        spending.Tokens + spending.ReservedTokens + WorstTokens <= (MaxTokens ?? long.MaxValue)
+        && spending.Usd + spending.ReservedUsd + WorstUsd <= (MaxUsd ?? double.PositiveInfinity);
 }
 
 /// <summary>What became of a reservation.</summary>

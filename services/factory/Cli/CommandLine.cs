@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AgentFactory.Coordinator.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Cli;
 
@@ -35,6 +36,11 @@ internal static class CommandLine
         catch (StorageException e)
         {
             // A data directory of a newer version, or a damaged one: nothing was changed, and the message says what to do.
+            return Refuse($"{NameOf(parsed)}: {e.Message}");
+        }
+        catch (OptionsValidationException e)
+        {
+            // A setting is not possible: the message names it.
             return Refuse($"{NameOf(parsed)}: {e.Message}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)

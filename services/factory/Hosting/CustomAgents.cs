@@ -3,21 +3,27 @@ using System.Runtime.Loader;
 using AgentFactory.Agents;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.Factory.Cli;
 using AgentFactory.ServiceDefaults;
 
 namespace AgentFactory.Factory.Hosting;
 
-/// <summary>Agents that came as assemblies of their own: named in the configuration, they join the fleet, and the planner hears of them.</summary>
+/// <summary>Agents that are not the factory's: brought by the program, or in assemblies that the configuration names. The planner hears of them.</summary>
 internal static class CustomAgents
 {
     /// <summary>A list of paths.</summary>
     public const string Key = $"{FleetSettings.Section}:{FleetSettings.AssembliesKey}";
 
+    public static IReadOnlyList<string> PathsIn(IConfiguration configuration) => configuration.GetSection(Key).Get<string[]>() ?? [];
+
+    /// <param name="builder">Whose configuration names the assemblies.</param>
+    /// <param name="known">Those that the program itself brings.</param>
     /// <exception cref="BadInputException">An assembly is not there, or holds no agent.</exception>
-    public static void AddCustomAgents(this IHostApplicationBuilder builder)
+    public static void AddCustomAgents(this IHostApplicationBuilder builder, IReadOnlyCollection<Type> known)
     {
-        var types = (builder.Configuration.GetSection(Key).Get<string[]>() ?? []).SelectMany(FindAgents).ToHashSet();
+        var found = PathsIn(builder.Configuration).SelectMany(FindAgents).Distinct();
+        List<Type> types = [.. known, .. found];
         foreach (var type in types)
             Add.MakeGenericMethod(type).Invoke(null, [builder]);
         if (types.Count == 0)
@@ -30,6 +36,14 @@ internal static class CustomAgents
                     coordinator.FleetRoles.Add(agent.Role);
                 if (agent.Purpose.Length > 0)
                     coordinator.RolePurposes.TryAdd(agent.Role, agent.Purpose);
+            }
+        });
+        builder.Services.AddOptions<ModelOptions>().PostConfigure<IEnumerable<Agent>>((models, agents) =>
+        {
+            foreach (var agent in agents)
+            {
+                if (agent.ModelTier is { } tier)
+                    models.RoleTiers.TryAdd(agent.Role, tier);
             }
         });
     }

@@ -15,7 +15,14 @@ internal static class FactoryConfiguration
 {
     public const string FileName = "factory.json";
 
-    public static ConfigurationManager Create(string dataFolder, bool unsandboxed, bool driveAllRuns = false)
+    /// <param name="dataFolder">Where <see cref="FileName"/> is, and all that the fleet keeps.</param>
+    /// <param name="unsandboxed">Commands run without a sandbox.</param>
+    /// <param name="driveAllRuns">Runs that no other process drives are this one's.</param>
+    /// <param name="settings">What goes before all else.</param>
+    /// <param name="agentsOfOnesOwn">There are agents whose roles show only when they are made.</param>
+    /// <exception cref="BadInputException">What the fleet is to be made of is not possible.</exception>
+    public static ConfigurationManager Create(
+        string dataFolder, bool unsandboxed, bool driveAllRuns = false, IReadOnlyDictionary<string, string?>? settings = null, bool agentsOfOnesOwn = false)
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonFile(Path.Combine(dataFolder, FileName), optional: true, reloadOnChange: false);
@@ -28,31 +35,38 @@ internal static class FactoryConfiguration
             ["Workspaces:Root"] = Path.Combine(dataFolder, "workspaces"),
             ["Sandbox:Mode"] = unsandboxed ? "None" : "Bubblewrap",
         });
-        configuration.AddInMemoryCollection(Composition(configuration));
+        if (settings is not null)
+            configuration.AddInMemoryCollection(settings);
+        configuration.AddInMemoryCollection(Composition(configuration, agentsOfOnesOwn || CustomAgents.PathsIn(configuration).Count > 0));
         return configuration;
     }
 
     /// <summary>What <c>Fleet:ROLE</c> asks for, where all processes of a role are this one.</summary>
-    private static Dictionary<string, string?> Composition(ConfigurationManager configuration)
+    private static Dictionary<string, string?> Composition(ConfigurationManager configuration, bool agentsOfOnesOwn)
     {
         try
         {
             // Read for its mistakes: they are the user's, and end the command before anything is started.
             PolicyFile.Read(configuration);
-            var roles = CoordinatorOptions.RolesIn(configuration);
-            var fleet = FleetSettings.Read(configuration, [Roles.Coordinator, .. roles]);
-            return roles
-                .SelectMany(role => (KeyValuePair<string, int?>[])
+            var ours = CoordinatorOptions.RolesIn(configuration);
+            // Whether they have these roles shows when they are made; until then nobody else minds settings for them.
+            var others = agentsOfOnesOwn ? FleetSettings.RolesIn(configuration).Except([Roles.Coordinator, .. ours], StringComparer.OrdinalIgnoreCase).ToList() : [];
+            var fleet = FleetSettings.Read(configuration, [Roles.Coordinator, .. ours, .. others]);
+            return ours.Concat(others)
+                .SelectMany(role => (KeyValuePair<string, string?>[])
                 [
-                    new($"Agents:{role}:Copies", fleet.CountOf(role)),
-                    new($"Agents:{role}:MaxConcurrentTasks", fleet.ConcurrencyOf(role)),
+                    new($"Agents:{role}:Copies", Text(fleet.CountOf(role))),
+                    new($"Agents:{role}:MaxConcurrentTasks", Text(fleet.ConcurrencyOf(role))),
                 ])
+                .Concat(others.Select((role, index) => KeyValuePair.Create($"Agents:Elsewhere:fleet-{index}", (string?)role)))
                 .Where(setting => setting.Value is not null)
-                .ToDictionary(setting => setting.Key, setting => setting.Value?.ToString(CultureInfo.InvariantCulture));
+                .ToDictionary();
         }
         catch (InvalidOperationException e)
         {
             throw new BadInputException(e.Message);
         }
     }
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ internal static class FleetHost
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>A fleet without a web server: it starts in a fraction of a second.</summary>
-    public static IHost Build(ConfigurationManager configuration, string dataFolder)
+    public static IHost Build(ConfigurationManager configuration, string dataFolder, IReadOnlyCollection<Type>? agents = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -36,12 +36,12 @@ internal static class FleetHost
         // Signals are the command's: the first one must let the run be set aside before the host stops.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
-        builder.AddFleet();
+        builder.AddFleet(agents ?? []);
         return builder.Build();
     }
 
     /// <summary>Coordinator, knowledge, the roles, the agents of one's own, and the bus that joins them.</summary>
-    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder, IReadOnlyCollection<Type> agents)
     {
         builder.AddCoordinator();
         builder.AddKnowledge();
@@ -56,7 +56,7 @@ internal static class FleetHost
         // One process has one configuration: who can open pull requests there does so by itself.
         builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IOptions<GitHubOptions>>((coordinator, github) =>
             coordinator.Forge ??= github.Value.HasCredential ? github.Value.Address : null);
-        builder.AddCustomAgents();
+        builder.AddCustomAgents(agents);
         builder.AddFactoryBus();
         return builder;
     }

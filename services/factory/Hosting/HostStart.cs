@@ -18,9 +18,10 @@ internal static class HostStart
             {
                 await host.StopAsync(patience.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or AggregateException or InvalidOperationException)
+            catch (Exception e) when (e is OperationCanceledException or AggregateException or InvalidOperationException or ArgumentNullException)
             {
-                // What never started need not stop well; the reason of the start is what counts.
+                // What never started need not stop well, and a host that could not even make its services says so in an odd way; the reason
+                // of the start is what counts.
             }
 
             throw;

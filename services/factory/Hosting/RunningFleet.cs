@@ -6,26 +6,26 @@ using AgentFactory.Factory.Runs;
 
 namespace AgentFactory.Factory.Hosting;
 
-/// <summary>A started fleet without a web server.</summary>
-internal sealed class RunningFleet : IDisposable
+/// <summary>The fleet of one command, which drives its own run and no other.</summary>
+internal sealed class RunningFleet : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly AgentFleet _fleet;
 
-    private RunningFleet(IHost host) => _host = host;
+    private RunningFleet(AgentFleet fleet) => _fleet = fleet;
 
-    public IServiceProvider Services => _host.Services;
+    public IServiceProvider Services => _fleet.Services;
 
     public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, CancellationToken cancellationToken)
     {
-        var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed), dataFolder);
+        var fleet = await TranslateAsync(() => Task.FromResult(new AgentFleetBuilder(dataFolder) { Unsandboxed = unsandboxed, DriveAllRuns = false }.Build()));
         try
         {
-            await host.StartOrStopAsync(cancellationToken);
-            return new RunningFleet(host);
+            await fleet.StartAsync(cancellationToken);
+            return new RunningFleet(fleet);
         }
         catch
         {
-            host.Dispose();
+            await fleet.DisposeAsync();
             throw;
         }
     }
@@ -40,21 +40,9 @@ internal sealed class RunningFleet : IDisposable
     public Task<PlanPreview> PlanAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(() =>
         Services.GetRequiredService<PlanPreviews>().MakeAsync(new(request.Prp, request.Options), cancellationToken));
 
-    /// <summary>Stops within <see cref="FleetHost.StopPatience"/>.</summary>
-    public async Task StopAsync()
-    {
-        using var patience = new CancellationTokenSource(FleetHost.StopPatience);
-        try
-        {
-            await _host.StopAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // What could not be said in time, the next process finds out from the history.
-        }
-    }
+    public Task StopAsync() => _fleet.StopAsync();
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _fleet.DisposeAsync();
 
     private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
     {
@@ -65,6 +53,10 @@ internal sealed class RunningFleet : IDisposable
         catch (Exception e) when (e is PrpRefusedException or RepositoryException or RunRefusedException)
         {
             throw new BadInputException(e.Message);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is BadInputException bad)
+        {
+            throw new BadInputException(bad.Message);
         }
     }
 }

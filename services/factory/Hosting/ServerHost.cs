@@ -16,7 +16,8 @@ internal static class ServerHost
     public static async Task<int> RunAsync(ServeRequest request, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "factory", ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddConfiguration(FactoryConfiguration.Create(request.DataFolder, request.Unsandboxed, driveAllRuns: true));
+        var fleet = new AgentFleetBuilder(request.DataFolder) { Unsandboxed = request.Unsandboxed };
+        builder.Configuration.AddConfiguration(fleet.Configure());
         builder.Configuration.AddInMemoryCollection(Hosts.For(builder.Configuration, request));
         CrashLog.Folder = Path.Combine(request.DataFolder, "logs");
         await using var dashboard = request.Dashboard ? await AspireDashboard.StartAsync(request.DataFolder, cancellationToken) : null;
@@ -30,7 +31,7 @@ internal static class ServerHost
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FleetHost.StopPatience);
         builder.AddServiceDefaults();
-        builder.AddFleet();
+        builder.AddFleet(fleet.Agents);
         await using var app = builder.Build();
         app.UseHostFiltering();
         app.MapDefaultEndpoints();

@@ -18,7 +18,7 @@ internal static class OneProcess
         await using var view = RunViews.Choose(json);
         foreach (var note in request.Notes)
             view.Say(note);
-        using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
         try
         {
             var runId = await fleet.SubmitAsync(request, interruption.Token);
@@ -59,7 +59,7 @@ internal static class OneProcess
             return await RunReader.ReadAsync(request.DataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
         }
 
-        using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, cancellationToken);
         try
         {
             await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);

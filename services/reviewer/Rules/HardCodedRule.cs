@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Reviewer.Changes;
-using AgentFactory.Reviewer.TestCode;
+using AgentFactory.Agents.TestCode;
 
 namespace AgentFactory.Reviewer.Rules;
 
@@ -21,7 +21,7 @@ internal sealed partial class HardCodedRule : IReviewRule
         var pairs = change.AcceptanceFiles.Take(MaxAcceptanceFiles).SelectMany(path => Pairs(change.Text(path))).ToHashSet();
         if (pairs.Count == 0)
             yield break;
-        foreach (var file in change.Files.Where(file => file.NewPath is not null && TestLanguage.Of(file.Path) is not null && !change.IsAcceptance(file.Path)))
+        foreach (var file in change.Files.Where(file => file.NewPath is not null && TestInventory.Knows(file.Path) && !change.IsAcceptance(file.Path)))
         {
             if (change.Text(file.Path) is not { } text || TestInventory.Of(file.Path, text).Count > 0)
                 continue;

@@ -26,6 +26,9 @@ internal static class ReviewRules
         ];
     }
 
+    /// <summary>What became of tests since the tester handed them in.</summary>
+    public static IReadOnlyList<ReviewFinding> FindSinceWritten(ReviewedChange change) => Ask(new TestRule(sinceWritten: true), change);
+
     private static IReadOnlyList<ReviewFinding> Ask(IReviewRule rule, ReviewedChange change)
     {
         try

@@ -1,6 +1,6 @@
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Reviewer.Changes;
-using AgentFactory.Reviewer.TestCode;
+using AgentFactory.Agents.TestCode;
 using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.Reviewer.Rules;

@@ -19,7 +19,7 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
 
     public AppendTool? Append { get; private set; }
 
-    public async Task<LoopOutcome> RunAsync(AgentTool? extra = null, FinishTool? finish = null, bool changing = true)
+    public async Task<LoopOutcome> RunAsync(AgentTool? extra = null, FinishTool? finish = null, bool changing = true, params IReadOnlyList<AgentTool> ofServers)
     {
         var attempt = new AttemptRef { RunId = "r1", TaskId = "t1", Attempt = 1, Epoch = 7 };
         var opened = await journal.OpenAttemptAsync(new OpenAttemptRequest { Attempt = attempt }, CancellationToken.None);
@@ -34,6 +34,6 @@ internal sealed class LoopHarness(ScriptedJournal journal, LoopOptions? options 
             Finish = finish ?? Finish(),
             Workspace = changing ? Workspace : null,
         };
-        return await new ToolLoop(memory, options ?? new LoopOptions()).RunAsync(request, CancellationToken.None);
+        return await new ToolLoop(memory, options ?? new LoopOptions(), serverTools: ofServers).RunAsync(request, CancellationToken.None);
     }
 }

@@ -1,6 +1,8 @@
 using AgentFactory.Agents.Journaling;
 using AgentFactory.Agents.Loop;
+using AgentFactory.Agents.Mcp;
 using AgentFactory.Agents.Tests.Fakes;
+using AgentFactory.Agents.Tools;
 using AgentFactory.Contracts.Tasks;
 using Microsoft.Extensions.AI;
 
@@ -42,6 +44,20 @@ public sealed class ToolLoopTests
             ],
             AttemptJournal.ResultsOf(journal.Steps[0]));
         Assert.Equal(0, harness.Append!.Invocations);
+    }
+
+    [Fact]
+    public async Task Run_ServerOffersWhatTheRoleHasItself_AsksNothingAndSaysWhatToDo()
+    {
+        var journal = ScriptedJournal.Answering(Say.Brief(), Say.Finish("done"));
+        var server = AgentTools.From(AIFunctionFactory.Create(() => "something else", "append"));
+
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => new LoopHarness(journal).RunAsync(ofServers: server));
+
+        Assert.Equal(
+            "a server of tools offers `append`, which the role has itself: give the server another name below Agents:ROLE:Mcp, or leave that tool out of its Tools.",
+            exception.Message);
+        Assert.Equal(0, journal.PaidCalls);
     }
 
     [Fact]

@@ -111,6 +111,27 @@ public sealed class McpServersTests
     }
 
     [Fact]
+    public async Task ToolsFor_TwoServersWhoseToolsHaveOneName_SaysWhichAndWhatToDo()
+    {
+        await using var server = await GlossaryServer.StartAsync();
+        var settings = new Dictionary<string, string?>();
+        foreach (var name in (string[])["our.words", "our_words"])
+        {
+            settings[$"Agents:translator:Mcp:{name}:Url"] = server.Url;
+            settings[$"Agents:translator:Mcp:{name}:Headers:Authorization"] = GlossaryServer.Headers.Values.Single();
+            settings[$"Agents:translator:Mcp:{name}:Tools:0"] = "look.up";
+        }
+
+        await using var servers = Servers(settings);
+
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+
+        Assert.Equal(
+            "two tools of the translator's servers are called `our_words_look_up`: name the wanted ones in Tools, or rename a server below Agents:translator:Mcp.",
+            exception.Message);
+    }
+
+    [Fact]
     public async Task ToolsFor_ServerAsAProgram_IsStartedWithoutThisProcesssVariablesAndAgainAfterItEnded()
     {
         const string Variable = "FACTORY_TEST_KEY";

@@ -24,6 +24,38 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Equal(expected, Catalog(settings).Choose("coder", chosen).Model?.ToString());
 
     [Theory]
+    [InlineData(null, "Models:translator=openai:own", "openai:own")]
+    [InlineData(null, "", "ollama:tiny")]
+    [InlineData("azure:chosen", "Models:translator=openai:own", "azure:chosen")]
+    public void Choose_RoleThatAsksForATier_GetsItsModelUnlessOneIsNamed(string? chosen, string settings, string expected) =>
+        Assert.Equal(
+            expected,
+            Catalog($"Models:RoleTiers:translator=small;Models:Tiers:Small=ollama:tiny;Models:Default=openai:b;{settings}").Choose("translator", chosen).Model?.ToString());
+
+    [Theory]
+    [InlineData("Models:Default=openai:b")]
+    [InlineData("OPENAI_MODEL=b")]
+    [InlineData("Models:Tiers:large=openai:b")]
+    public void Options_TierWithoutAModel_EndTheStartAndSayWhatToSet(string settings)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Catalog($"Models:RoleTiers:translator=small;{settings}"));
+
+        Assert.Equal(
+            $"the role 'translator' asks for a model of the tier 'small', and no model is named for it: set Models:Tiers:small, or Models:translator, to {ModelName.Forms}.",
+            error.Message);
+    }
+
+    [Fact]
+    public void FindProblem_NoModelAtAll_IsNoneForARunThatBringsItsOwn()
+    {
+        var catalog = Catalog("Models:RoleTiers:coder=small");
+
+        Assert.Null(catalog.FindProblem("ollama:a"));
+        Assert.StartsWith("no model is configured for the role 'planner'", catalog.FindProblem(null), StringComparison.Ordinal);
+        Assert.StartsWith("the role 'coder' asks for a model of the tier 'small'", catalog.Choose("coder", null).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("openai:gpt-4.1", "", null)]
     [InlineData("replay:somewhere.jsonl", "", null)]
     [InlineData("ollama:llama3:8b", "", null)]
@@ -90,6 +122,7 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("Models:coder=gpt", "Models:coder is neither")]
     [InlineData("Models:CallTimeout=00:00:00", "CallTimeout")]
     [InlineData("Models:Concurrency=0", "Concurrency")]
+    [InlineData("Models:Tiers:small=tiny", "Models:Tiers:small names 'tiny', which is no model")]
     [InlineData("Models:Prices:a:InputPerMillion=1", "Models:Prices:a:OutputPerMillion is not a price")]
     [InlineData("Models:Prices:a:InputPerMillion=1;Models:Prices:a:OutputPerMillion=-1", "Models:Prices:a:OutputPerMillion is not a price: '-1'")]
     [InlineData("Models:Prices:a:InputPerMillion=1;Models:Prices:a:OutputPerMillion=1;Models:Prices:a:Input=1", "Models:Prices:a:Input is not a price")]

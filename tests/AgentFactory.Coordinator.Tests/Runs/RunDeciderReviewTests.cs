@@ -33,19 +33,49 @@ public sealed class RunDeciderReviewTests
     }
 
     [Fact]
-    public void Review_ThatOnlyRepeatsItself_LeadsToSuccess()
+    public void Review_ThatOnlyRepeatsItself_AsksAPerson()
     {
         var run = Reviewed(new RunOptions());
 
         run.Works("review-2", new ReviewReport("c2", "still", [Given.Blocking(line: 12, why: "The file handle is NEVER closed!")]));
 
-        Assert.Equal(["TaskCompleted", "ReviewRecorded", "RunSucceeded"], run.Events);
+        Assert.Equal(["TaskCompleted", "ReviewRecorded", "ApprovalRequested", "RunPaused"], run.Events);
+        Assert.Equal(
+            "Deliver the commit c2? Every criterion that can be executed passed on it, but the review still finds:\n- a.cs:12: The file handle is NEVER closed!",
+            run.State.Reason);
+
+        run.When(new DecideApproval("delivery", true, "ann", "known"));
+        Assert.Equal(["ApprovalDecided", "RunSucceeded"], run.Events);
     }
 
     [Fact]
-    public void Review_PastItsRounds_LeadsToSuccess()
+    public void Review_PastItsRounds_AsksAPersonWhoMayRefuse()
     {
         var run = Reviewed(new RunOptions { MaxReviewRounds = 1 });
+
+        run.Works("review-2", new ReviewReport("c2", "more", [Given.Blocking(file: "b.cs"), new ReviewFinding { Why = "a typo" }]));
+
+        Assert.Equal((RunStatus.Waiting, "delivery"), (run.State.Status, run.State.Gate));
+        Assert.DoesNotContain("a typo", run.State.Reason, StringComparison.Ordinal);
+        run.When(new DecideApproval("delivery", false, "ann", "mend it"));
+        Assert.Equal((RunStatus.Failed, "rejected by ann: mend it"), (run.State.Status, run.State.Reason));
+    }
+
+    [Fact]
+    public void Review_WithFindingsThatStayWhereThatIsAFailure_FailsTheRun()
+    {
+        var run = Reviewed(new RunOptions { MaxReviewRounds = 1, StandingFindings = StandingFindings.Fail });
+
+        run.Works("review-2", new ReviewReport("c2", "more", [Given.Blocking(file: "", line: 0, why: "it is upside down")]));
+
+        Assert.Equal(["TaskCompleted", "ReviewRecorded", "RunFailed"], run.Events);
+        Assert.StartsWith("The review still finds what must be mended, after 1 repairs for it:\n- the whole change: it is upside down\n", run.State.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Review_WithFindingsThatStayWhereTheyMay_LeadsToSuccess()
+    {
+        var run = Reviewed(new RunOptions { MaxReviewRounds = 1, StandingFindings = StandingFindings.Deliver });
 
         run.Works("review-2", new ReviewReport("c2", "more", [Given.Blocking(file: "b.cs")]));
 

@@ -181,6 +181,37 @@ public abstract class JournalStoreContract : IDisposable
     }
 
     [Theory]
+    [InlineData(199L, null, false)]
+    [InlineData(200L, null, true)]
+    [InlineData(null, 0.99, false)]
+    [InlineData(null, 1.0, true)]
+    public async Task ReserveAgain_AtTheLimit_AddsToTheReservationOrLeavesIt(long? tokens, double? usd, bool fits)
+    {
+        await DispatchAsync();
+        await World.Journal.ReserveCallAsync(Attempt, Call(0), default);
+
+        Assert.Equal(fits, await World.Journal.ReserveAgainAsync(Attempt, Call(0) with { MaxTokens = tokens, MaxUsd = usd }, default));
+
+        Assert.Equal(fits ? new(0, 0, 0, 200, 1) : new(0, 0, 0, 100, 0.5), await World.Journal.SpendingAsync("r1", default));
+        await World.Journal.SettleCallAsync(Attempt, Answer(0), default);
+        Assert.Equal(new(1, 30, 0.25, 0, 0), await World.Journal.SpendingAsync("r1", default));
+    }
+
+    [Fact]
+    public async Task ReserveAgain_NotUnderWayOrOfAnOldEpoch_ReservesNothing()
+    {
+        await DispatchAsync();
+        Assert.False(await World.Journal.ReserveAgainAsync(Attempt, Call(0), default));
+        await World.Journal.ReserveCallAsync(Attempt, Call(0), default);
+
+        Assert.False(await World.Journal.ReserveAgainAsync(Attempt with { Epoch = 4 }, Call(0), default));
+        await World.Journal.SettleCallAsync(Attempt, Answer(0), default);
+        Assert.False(await World.Journal.ReserveAgainAsync(Attempt, Call(0), default));
+
+        Assert.Equal(new(1, 30, 0.25, 0, 0), await World.Journal.SpendingAsync("r1", default));
+    }
+
+    [Theory]
     [InlineData(129L, null, false)]
     [InlineData(130L, null, true)]
     [InlineData(null, 0.74, false)]

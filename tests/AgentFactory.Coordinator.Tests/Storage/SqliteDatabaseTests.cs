@@ -38,6 +38,31 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task NoteLater_NextWriteFails_GoesAlongWithTheOneAfter()
+    {
+        using var database = Open();
+        database.NoteLater(session => session.Execute("CREATE TABLE noted (x)"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => database.WriteAsync<bool>(_ => throw new InvalidOperationException(), CancellationToken.None));
+        var afterFailure = Ask("SELECT count(*) FROM sqlite_schema WHERE name = 'noted'");
+        await database.WriteAsync(_ => true, CancellationToken.None);
+        await database.WriteAsync(_ => true, CancellationToken.None);
+
+        Assert.Equal(0L, afterFailure);
+        Assert.Equal(1L, Ask("SELECT count(*) FROM sqlite_schema WHERE name = 'noted'"));
+    }
+
+    [Fact]
+    public void Dispose_NotesWait_WritesThem()
+    {
+        using (var database = Open())
+            database.NoteLater(session => session.Execute("CREATE TABLE noted (x)"));
+
+        Assert.Equal(1L, Ask("SELECT count(*) FROM sqlite_schema WHERE name = 'noted'"));
+    }
+
+    [Fact]
     public void Open_DatabaseOfAnotherProgram_RefusesAndLeavesTheFileAlone()
     {
         Ask("CREATE TABLE theirs (x)");

@@ -56,6 +56,41 @@ public sealed class RealReviewTests
         Assert.Equal(1, journal.PaidCalls);
     }
 
+    [Fact]
+    public async Task Execute_TestsOfTheTesterBentSince_AreFoundThoughTheRunBeganWithoutThem()
+    {
+        const string Written = """
+            import unittest
+            import calc
+
+            class T(unittest.TestCase):
+                def test_double(self):
+                    self.assertEqual(calc.double(2), 4)
+                    self.assertEqual(calc.double(0), 0)
+
+                def test_half(self):
+                    self.assertEqual(calc.half(3), 1)
+
+                def test_both(self):
+                    self.assertEqual(calc.half(calc.double(3)), 3)
+
+            """;
+        using var repository = new RealRepository();
+        var start = await repository.CommitAsync(null, ("README.md", "x\n"));
+        var tests = await repository.CommitAsync(start, ("README.md", "x\n"), ("test_calc.py", Written));
+        var head = await repository.CommitAsync(tests, ("README.md", "x\n"), ("calc.py", Code), ("test_calc.py", Written
+            .Replace("        self.assertEqual(calc.double(0), 0)\n", "", StringComparison.Ordinal)
+            .Replace("    def test_half(self):\n        self.assertEqual(calc.half(3), 1)\n\n", "", StringComparison.Ordinal)
+            .Replace("calc.half(calc.double(3)), 3", "calc.half(calc.double(4)), 4", StringComparison.Ordinal)));
+        var journal = ScriptedJournal.Answering(Brief(repository, start, head) with { TestCommits = [tests] }, Finish());
+
+        await repository.RunAsync(new ReviewerAgent(), journal);
+
+        Assert.Equal(
+            [("test-removed", FindingSeverity.Blocking), ("test-weakened", FindingSeverity.Blocking), ("test-rewritten", FindingSeverity.Minor)],
+            Read(journal).Findings.Select(finding => (finding.Rule!, finding.Severity)));
+    }
+
     private static async Task<ReviewFinding> ReviewAsync(string patch, string? why = null)
     {
         using var repository = new RealRepository();

@@ -160,6 +160,10 @@ internal static class BrokenDeciders
         return decision with { Effects = [.. decision.Effects.Where(e => e is not StartTimer { Input: ExpireGate })] };
     });
 
+    /// <summary>What the review still finds is delivered all the same.</summary>
+    public static IRunDecider DeliversWithFindings() => new BrokenDecider((state, input, real) =>
+        real(state with { Options = state.Options with { StandingFindings = StandingFindings.Deliver } }, input));
+
     /// <summary>The pull request is forgotten.</summary>
     public static IRunDecider ForgetsThePullRequest() => new BrokenDecider((state, input, real) =>
         real(state with { Options = state.Options with { PullRequest = null } }, input));

@@ -19,6 +19,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
     private readonly List<IRunEvent> _seen = [];
     private readonly HashSet<(string, long)> _opened = [];
     private readonly List<EvidenceReport> _evidence = [];
+    private ReviewReport? _review;
     private RunSubmitted? _submitted;
     private string _head = "";
     private string? _merging;
@@ -87,6 +88,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
                 Demand(_merging == c.TaskId, Invariant.HeadByCompareAndSwap, $"{c.TaskId} conflicted while {_merging ?? "nothing"} was being merged");
                 _merging = null;
                 break;
+            case ReviewRecorded r: _review = r.Report; break;
             case EvidenceRecorded r: _evidence.Add(r.Report); break;
             case PullRequestOpened p: Delivered(p.PullRequest); break;
             case RunPaused p:
@@ -242,6 +244,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         }
 
         DemandApproved("success");
+        Demand(IsInOrder(), Invariant.FindingsAreSeen, "success with a blocking finding that nobody was asked about");
         var wanted = _submitted.Options.PullRequest is true && !_without;
         Demand(_pullRequest is not null == wanted, Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
     }
@@ -271,6 +274,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         Demand(_evidence[^1].Records.All(r => r.Status == EvidenceStatus.Passed || r.Kind == EvidenceKind.Judged || _submitted.Prp.Criteria.Any(c => c.Id == r.CriterionId && c.Class != CriterionClass.Gate)),
             Invariant.ProvenBeforeDelivery, $"{what} with red evidence");
         DemandApproved(what);
+        Demand(IsInOrder(), Invariant.FindingsAreSeen, $"{what} with a blocking finding that nobody was asked about");
     }
 
     private void DemandApproved(string what)
@@ -278,6 +282,8 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         var asks = _submitted!.Options.Approve || (_submitted.Policy!.Gates.PullRequest && _submitted.Options.PullRequest is true);
         Demand(_approved || !asks, Invariant.ProvenBeforeDelivery, $"{what} before a person approved");
     }
+
+    private bool IsInOrder() => _approved || _submitted!.Options.StandingFindings == StandingFindings.Deliver || _review?.Findings.Any(f => f.Severity == FindingSeverity.Blocking) is not true;
 
     private void CheckMessages(Decision decision)
     {

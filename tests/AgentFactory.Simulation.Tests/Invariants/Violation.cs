@@ -39,6 +39,9 @@ internal enum Invariant
     /// <summary>A proven run does not fail because it cannot be handed over.</summary>
     ProvenIsKept,
 
+    /// <summary>What a review still finds at the end, a person was asked about, unless the run was to be delivered with it or fail.</summary>
+    FindingsAreSeen,
+
     /// <summary>Events and the messages they need commit together.</summary>
     EffectsWithEvents,
 

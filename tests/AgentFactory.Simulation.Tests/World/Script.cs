@@ -76,6 +76,7 @@ internal sealed record Script
                 MaxConflicts = dice.Between(0, 4),
                 MaxRedispatches = dice.Between(2, 20),
                 AttemptTimeout = TimeSpan.FromMinutes(dice.Between(10, 60)),
+                StandingFindings = dice.Pick([StandingFindings.Ask, StandingFindings.Fail, StandingFindings.Deliver]),
             },
             Prp = new()
             {

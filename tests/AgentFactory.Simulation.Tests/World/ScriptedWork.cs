@@ -53,7 +53,7 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
             {
                 Id = $"t{i}",
                 Title = $"Task {i}",
-                Role = "coder",
+                Role = dice.Chance(0.15) ? "tester" : "coder",
                 Files = [$"src/{i}/**"],
                 DependsOn = [.. tasks.Where(_ => dice.Chance(0.3)).Select(t => t.Id)],
                 Criteria = [.. script.Prp.Criteria.Select(c => c.Id)],

@@ -10,7 +10,6 @@ public sealed class TestRepository
     /// <summary>The commit that tasks start from, unless they say otherwise; put files into it before the first task.</summary>
     public const string Base = "base";
 
-    private static readonly string TestRoot = MakeRoot();
     private int _checkouts;
 
     /// <summary>Every commit: its files by path.</summary>
@@ -28,7 +27,7 @@ public sealed class TestRepository
         return this;
     }
 
-    private string Folder { get; } = Path.Combine(TestRoot, Guid.NewGuid().ToString("N"));
+    private string Folder { get; } = Path.Combine(TestFolder.Root, Guid.NewGuid().ToString("N"));
 
     internal string MakeCheckout() =>
         Directory.CreateDirectory(Path.Combine(Folder, $"{Interlocked.Increment(ref _checkouts)}")).FullName;
@@ -37,14 +36,6 @@ public sealed class TestRepository
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
-    }
-
-    // One folder a process, gone with it: a test that fails leaves nothing either.
-    private static string MakeRoot()
-    {
-        var root = Directory.CreateTempSubdirectory("agent-tests-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
-        return root;
     }
 }
 

@@ -14,4 +14,8 @@ internal sealed class CallHistory(Action<string>? waits = null)
 
     /// <summary>Somebody may be watching: a wait must not look like a standstill.</summary>
     public void Waiting(string reason) => waits?.Invoke(reason);
+
+    /// <summary>The endpoint was sent what it may be sent in a minute.</summary>
+    public void WaitingForPace(TimeSpan wait) => Waiting(FormattableString.Invariant(
+        $"the endpoint has been sent what Models:CallsPerMinute and Models:TokensPerMinute allow; the next place is free in {Math.Ceiling(wait.TotalSeconds):0} s"));
 }

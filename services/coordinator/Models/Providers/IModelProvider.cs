@@ -41,4 +41,7 @@ internal sealed record ProviderRequest
 internal sealed record ProviderAnswer(ChatResponse Response, CallCost Cost, bool Estimated);
 
 /// <summary>Tokens, and US dollars.</summary>
-internal sealed record CallCost(long InputTokens, long OutputTokens, double Usd);
+internal sealed record CallCost(long InputTokens, long OutputTokens, double Usd)
+{
+    public CallCost Twice => new(2 * InputTokens, 2 * OutputTokens, 2 * Usd);
+}

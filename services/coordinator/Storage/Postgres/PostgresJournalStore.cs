@@ -55,6 +55,22 @@ internal sealed class PostgresJournalStore(PostgresDatabase database) : IJournal
     public Task<Reservation> ReserveCallAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken) =>
         database.WriteAsync(session => ReserveAsync(session, attempt, call), cancellationToken);
 
+    public Task<bool> ReserveAgainAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                if (!await HoldsAsync(session, attempt))
+                    return false;
+                await LockPoolAsync(session, attempt.RunId);
+                return call.FitsIn(await SpendingAsync(session, attempt.RunId)) && await session.ExecuteAsync(
+                    """
+                    UPDATE model_calls SET worst_tokens = worst_tokens + $5, worst_usd = worst_usd + $6
+                    WHERE run_id = $1 AND task_id = $2 AND attempt = $3 AND call_index = $4 AND response IS NULL
+                    """,
+                    attempt.RunId, attempt.TaskId, attempt.Attempt, call.Index, call.WorstTokens, call.WorstUsd) == 1;
+            },
+            cancellationToken);
+
     public Task SettleCallAsync(AttemptKey attempt, CallAnswer answer, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async session =>
@@ -160,8 +176,7 @@ internal sealed class PostgresJournalStore(PostgresDatabase database) : IJournal
             "DELETE FROM model_calls WHERE run_id = $1 AND task_id = $2 AND attempt = $3 AND call_index = $4",
             attempt.RunId, attempt.TaskId, attempt.Attempt, call.Index);
         spending = await SpendingAsync(session, attempt.RunId);
-        if (spending.Tokens + spending.ReservedTokens + call.WorstTokens > (call.MaxTokens ?? long.MaxValue)
-            || spending.Usd + spending.ReservedUsd + call.WorstUsd > (call.MaxUsd ?? double.PositiveInfinity))
+        if (!call.FitsIn(spending))
             return new Reservation.Exhausted(spending);
 
         await session.ExecuteAsync(

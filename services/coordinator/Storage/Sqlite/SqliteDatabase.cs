@@ -23,6 +23,9 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly SqliteSession _writer;
 
+    /// <summary>Work that the next transaction does first. Only who holds the gate takes out of it.</summary>
+    private readonly ConcurrentQueue<Action<SqliteSession>> _later = [];
+
     /// <param name="options">How it is opened.</param>
     /// <param name="failures">Told of writes that fail for want of a working disk.</param>
     /// <exception cref="StorageException">The file cannot be opened, is not ours, or is of a newer version.</exception>
@@ -68,6 +71,16 @@ internal sealed class SqliteDatabase : IDisposable
     public Task<T> NoteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         WriteAsync(work, NotFlushed, cancellationToken);
 
+    /// <summary>
+    /// As a note, but in no transaction of its own: whatever is written next takes it along. A crash before that loses it;
+    /// <see cref="CatchUpAsync"/> makes readers see it.
+    /// </summary>
+    public void NoteLater(Action<SqliteSession> work) => _later.Enqueue(work);
+
+    /// <summary>Writes what waits for the next transaction; nothing when nothing does.</summary>
+    public Task CatchUpAsync(CancellationToken cancellationToken) =>
+        _later.IsEmpty ? Task.CompletedTask : NoteAsync(_ => true, cancellationToken);
+
     private async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, string durability, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -112,11 +125,27 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
+        WriteWhatWaits();
         while (_idle.TryTake(out var session))
             session.Dispose();
         _writer.Dispose();
         _gate.Dispose();
         _readers.Dispose();
+    }
+
+    private void WriteWhatWaits()
+    {
+        if (_later.IsEmpty)
+            return;
+        try
+        {
+            Transact(_ => true);
+        }
+        catch (SqliteException e)
+        {
+            // Notes are made to be lost; whoever opens the file next does again what they were about.
+            _failures?.Add(e.Message);
+        }
     }
 
     private void SetDurability(string durability)
@@ -132,8 +161,13 @@ internal sealed class SqliteDatabase : IDisposable
         _writer.Execute("BEGIN IMMEDIATE");
         try
         {
+            var due = _later.ToArray();
+            foreach (var note in due)
+                note(_writer);
             var result = work(_writer);
             _writer.Execute("COMMIT");
+            for (var i = 0; i < due.Length; i++)
+                _later.TryDequeue(out _);
             return result;
         }
         catch

@@ -52,6 +52,16 @@ internal sealed class SqliteJournalStore(SqliteDatabase database) : IJournalStor
     public Task<Reservation> ReserveCallAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Reserve(session, attempt, call), cancellationToken);
 
+    public Task<bool> ReserveAgainAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => Holds(session, attempt) && call.FitsIn(Spending(session, attempt.RunId)) && session.Execute(
+                """
+                UPDATE model_calls SET worst_tokens = worst_tokens + $5, worst_usd = worst_usd + $6
+                WHERE run_id = $1 AND task_id = $2 AND attempt = $3 AND call_index = $4 AND response IS NULL
+                """,
+                attempt.RunId, attempt.TaskId, attempt.Attempt, call.Index, call.WorstTokens, call.WorstUsd) == 1,
+            cancellationToken);
+
     public Task SettleCallAsync(AttemptKey attempt, CallAnswer answer, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
@@ -151,8 +161,7 @@ internal sealed class SqliteJournalStore(SqliteDatabase database) : IJournalStor
             "DELETE FROM model_calls WHERE run_id = $1 AND task_id = $2 AND attempt = $3 AND call_index = $4",
             attempt.RunId, attempt.TaskId, attempt.Attempt, call.Index);
         spending = Spending(session, attempt.RunId);
-        if (spending.Tokens + spending.ReservedTokens + call.WorstTokens > (call.MaxTokens ?? long.MaxValue)
-            || spending.Usd + spending.ReservedUsd + call.WorstUsd > (call.MaxUsd ?? double.PositiveInfinity))
+        if (!call.FitsIn(spending))
             return new Reservation.Exhausted(spending);
 
         session.Execute(

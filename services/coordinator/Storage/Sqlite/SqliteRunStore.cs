@@ -43,25 +43,31 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         }
     }
 
-    public async Task<IReadOnlyList<OutboxEntry>> PendingAsync(string? runId, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+    public async Task<IReadOnlyList<OutboxEntry>> PendingAsync(string? runId, int limit, CancellationToken cancellationToken)
+    {
+        await database.CatchUpAsync(cancellationToken);
+        return await database.ReadAsync(
             session => runId is null
                 ? session.Query("SELECT id, run_id, type, type_version, data, queued_at FROM outbox ORDER BY id LIMIT $1", Entry, limit)
                 : session.Query(
                     "SELECT id, run_id, type, type_version, data, queued_at FROM outbox WHERE run_id = $1 ORDER BY id LIMIT $2", Entry, runId, limit),
             cancellationToken);
+    }
 
-    public Task MarkSentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
-        ids.Count == 0
-            ? Task.CompletedTask
-            : database.NoteAsync(
-                session =>
-                {
-                    foreach (var id in ids)
-                        session.Execute("DELETE FROM outbox WHERE id = $1", id);
-                    return true;
-                },
-                cancellationToken);
+    /// <summary>The marks ride along with the next append; lost ones are handed over again, which the epochs bear.</summary>
+    public Task MarkSentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count > 0)
+        {
+            database.NoteLater(session =>
+            {
+                foreach (var id in ids)
+                    session.Execute("DELETE FROM outbox WHERE id = $1", id);
+            });
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task<IReadOnlyList<DueTimer>> DueTimersAsync(
         string? runId, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -19,6 +19,13 @@ internal sealed class WatchedJournal(IJournalStore inner) : IJournalStore
         return reservation;
     }
 
+    public async Task<bool> ReserveAgainAsync(AttemptKey attempt, CallReservation call, CancellationToken cancellationToken)
+    {
+        var reserved = await inner.ReserveAgainAsync(attempt, call, cancellationToken);
+        Notes.Enqueue($"reserve again: {reserved}");
+        return reserved;
+    }
+
     public async Task SettleCallAsync(AttemptKey attempt, CallAnswer answer, CancellationToken cancellationToken)
     {
         await inner.SettleCallAsync(attempt, answer, cancellationToken);

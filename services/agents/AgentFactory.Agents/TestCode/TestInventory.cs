@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AgentFactory.Reviewer.TestCode;
+namespace AgentFactory.Agents.TestCode;
 
 /// <summary>One test as it stands in a file.</summary>
 /// <param name="Name">As its runner calls it, without the file.</param>
@@ -11,13 +11,28 @@ namespace AgentFactory.Reviewer.TestCode;
 /// <param name="Assertions">How many lines of it look like an assertion.</param>
 /// <param name="Constants">How many of them compare what cannot differ.</param>
 /// <param name="Statements">How many lines of it do anything, assertions included.</param>
-internal sealed record TestCase(string Name, int FromLine, int Line, int ToLine, bool IsSkipped, int Assertions, int Constants, int Statements);
+public sealed record TestCase(string Name, int FromLine, int Line, int ToLine, bool IsSkipped, int Assertions, int Constants, int Statements)
+{
+    /// <summary>All of it as it stands, with what stands before it.</summary>
+    public string Text { get; init; } = "";
 
-/// <summary>Finds the tests of a file.</summary>
-internal static partial class TestInventory
+    /// <summary>Whether nothing that it does could ever make it fail: it does nothing, or compares what is always equal.</summary>
+    public bool CannotFail => Statements == Constants;
+
+    /// <summary>Assertions that compare what may differ.</summary>
+    public int RealAssertions => Assertions - Constants;
+}
+
+/// <summary>Finds the tests of a file by how tests look in its language. What is not known here is not found.</summary>
+public static partial class TestInventory
 {
     private const int MatchMilliseconds = 2_000;
 
+    /// <summary>Whether tests of this file's language are known; whether it holds any, its text says.</summary>
+    public static bool Knows(string path) => TestLanguage.Of(path) is not null;
+
+    /// <summary>The tests of a file, in their order; none for a file that is not there or of a language that is not known.</summary>
+    /// <exception cref="RegexMatchTimeoutException">The text could not be looked through in time.</exception>
     public static IReadOnlyList<TestCase> Of(string path, string? text)
     {
         if (text is null || TestLanguage.Of(path) is not { } language)
@@ -38,7 +53,7 @@ internal static partial class TestInventory
             return new(
                 name.Value, lines.Of(start.Index + head.Length - head.TrimStart().Length), lines.Of(name.Index), lines.Of(Math.Max(start.Index, end - 1)),
                 language.Skip.IsMatch(head) || language.SkipCall.IsMatch(FirstStatement(body)),
-                assertions.Count, assertions.Count(line => Constant().IsMatch(line)), doing.Count);
+                assertions.Count, assertions.Count(line => Constant().IsMatch(line)), doing.Count) { Text = text[start.Index..Math.Max(start.Index, end)].Trim() };
         }
     }
 

@@ -1,4 +1,4 @@
-namespace AgentFactory.Reviewer.TestCode;
+namespace AgentFactory.Agents.TestCode;
 
 /// <summary>The body of a test in a language of brackets.</summary>
 internal static class BracketBody

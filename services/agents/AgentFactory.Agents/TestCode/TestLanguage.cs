@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AgentFactory.Reviewer.TestCode;
+namespace AgentFactory.Agents.TestCode;
 
 /// <summary>How tests look in a language. What is not known here is simply not found: rules say too little rather than what is not so.</summary>
 /// <param name="Extensions">Of its files.</param>
