@@ -66,9 +66,12 @@ public sealed record RolePolicy
 /// <summary>What the policy says of a tool.</summary>
 public enum ToolVerdict
 {
+    /// <summary>It may.</summary>
     Allowed,
 
     /// <summary>A person is asked first.</summary>
     Ask,
+
+    /// <summary>It may not.</summary>
     Denied,
 }
