@@ -66,12 +66,12 @@ public sealed record RolePolicy
 /// <summary>What the policy says of a tool.</summary>
 public enum ToolVerdict
 {
-    /// <summary>The role may use it.</summary>
+    /// <summary>It may.</summary>
     Allowed,
 
     /// <summary>A person is asked first.</summary>
     Ask,
 
-    /// <summary>It is refused, and the model is told why.</summary>
+    /// <summary>It may not.</summary>
     Denied,
 }

@@ -82,7 +82,7 @@ public sealed record ReviewRecorded(ReviewReport Report, int Round, int NewBlock
 /// <summary>A person must decide before the run goes on.</summary>
 public sealed record ApprovalRequested(string Gate, string Question) : IRunEvent
 {
-    /// <summary>What it is about.</summary>
+    /// <summary>What the person is asked about.</summary>
     public GateKind Kind { get; init; }
 
     /// <summary>The task that cannot go on without it; null for the run as a whole.</summary>

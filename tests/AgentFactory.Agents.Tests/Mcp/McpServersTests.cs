@@ -124,7 +124,7 @@ public sealed class McpServersTests
 
         await using var servers = Servers(settings);
 
-        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", default));
+        var exception = await Assert.ThrowsAsync<McpUnavailableException>(() => servers.ToolsForAsync("translator", RolePolicy.Unlisted, default));
 
         Assert.Equal(
             "two tools of the translator's servers are called `our_words_look_up`: name the wanted ones in Tools, or rename a server below Agents:translator:Mcp.",

@@ -55,7 +55,7 @@ public sealed class RunDeciderReviewTests
 
         run.Works("review-2", new ReviewReport("c2", "more", [Given.Blocking(file: "b.cs"), new ReviewFinding { Why = "a typo" }]));
 
-        Assert.Equal((RunStatus.Waiting, "delivery"), (run.State.Status, run.State.Gate));
+        Assert.Equal((RunStatus.Waiting, "delivery"), (run.State.Status, run.State.Gate?.Name));
         Assert.DoesNotContain("a typo", run.State.Reason, StringComparison.Ordinal);
         run.When(new DecideApproval("delivery", false, "ann", "mend it"));
         Assert.Equal((RunStatus.Failed, "rejected by ann: mend it"), (run.State.Status, run.State.Reason));

@@ -64,7 +64,7 @@ public sealed class StoredHistoryTests
         Assert.Equal((5d, TimeSpan.FromDays(1)), (state.Policy.Gates.MaxUnapprovedUsd!.Value, state.Policy.Gates.Expiry));
         Assert.Equal(
             [ToolVerdict.Allowed, ToolVerdict.Ask, ToolVerdict.Denied], new[] { "read_file", "send_mail", "run_command" }.Select(state.Policy.For("coder").Judge));
-        Assert.Equal(status == RunStatus.Waiting ? GateKind.DataLoss : null, state.LapsedGate);
+        Assert.Equal(status == RunStatus.Waiting ? GateKind.DataLoss : (GateKind?)null, state.LapsedGate?.Kind);
         Assert.Equal(status == RunStatus.Working ? [new GateDecision(true, "ann", "it is empty")] : [], state.Decisions.Values);
     }
 
