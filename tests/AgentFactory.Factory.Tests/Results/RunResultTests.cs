@@ -24,7 +24,7 @@ public sealed class RunResultTests
 
         Assert.Equal(
             """
-            {"type":"result","runId":"run-1","status":"succeeded","commit":"abc","out":"/out","pullRequest":null,"criteria":[{"id":"C1","text":"It builds","kind":"executed","status":"passed","command":"dotnet build","exitCode":0,"testsRun":null,"commit":"abc","reason":null},{"id":"C2","text":"It reads well","kind":"judged","status":"not-run","command":null,"exitCode":null,"testsRun":null,"commit":null,"reason":null}],"modelCalls":3,"tokens":900,"usd":0.25,"reason":null}
+            {"type":"result","runId":"run-1","status":"succeeded","commit":"abc","out":"/out","pullRequest":null,"criteria":[{"id":"C1","text":"It builds","kind":"executed","status":"passed","command":"dotnet build","exitCode":0,"testsRun":null,"commit":"abc","reason":null},{"id":"C2","text":"It reads well","kind":"judged","status":"not-run","command":null,"exitCode":null,"testsRun":null,"commit":null,"reason":null}],"modelCalls":3,"tokens":900,"usd":0.25,"reason":null,"gate":null,"denials":0}
             """,
             JsonLines.Write(RunResult.From(report, "/out")));
     }
