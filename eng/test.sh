@@ -167,7 +167,7 @@ run_tests() {
   fi
   for part in "${wanted[@]}"; do
     if [[ $part == apphost ]] && ! build_apphost; then
-      printf 'apphost: left out, because the package source has no Aspire packages\n'
+      printf 'apphost: left out, because the package source does not serve all of Aspire\n'
       continue
     fi
     test_part "$part"
