@@ -87,7 +87,7 @@ internal sealed class JournalService(
         }
         catch (BudgetExhaustedException e)
         {
-            var input = new ExhaustBudget(attempt.TaskId, attempt.Epoch, e.Message);
+            var input = new ExhaustBudget(attempt.TaskId, attempt.Epoch, e.Message) { Limits = BudgetLimits.Of(call.Options) };
             await engine.HandleAsync(attempt.RunId, input, InputKeys.For(input), CancellationToken.None);
             throw;
         }

@@ -120,7 +120,14 @@ internal static class Attempts
     /// The whole run waits: every other attempt would meet the same empty pool, or the same model that does not answer.
     /// Their paid work stays in their journals.
     /// </summary>
-    public static void SetAside(Turn turn, string taskId, long epoch, PauseKind kind, string reason, string input)
+    /// <param name="turn">The decision in the making.</param>
+    /// <param name="taskId">Whose call it was.</param>
+    /// <param name="epoch">The attempt's.</param>
+    /// <param name="kind">What is waited for.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="input">What the input is called.</param>
+    /// <param name="isPast">It has been put right since: the attempt is given out again, and nobody is asked.</param>
+    public static void SetAside(Turn turn, string taskId, long epoch, PauseKind kind, string reason, string input, bool isPast = false)
     {
         if (!turn.State.Tasks.TryGetValue(taskId, out var task) || task.Epoch != epoch)
         {
@@ -130,7 +137,7 @@ internal static class Attempts
 
         if (!task.InFlight)
             return;
-        if (turn.State.Pause is null)
+        if (turn.State.Pause is null && !isPast)
             turn.Record(new RunPaused(kind, reason));
         turn.Record(new AttemptSuspended(task.Id, task.Attempt, task.Epoch, reason));
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));

@@ -45,7 +45,11 @@ internal sealed class RunDecider : IRunDecider
             case FailAttempt i: Attempts.Fail(turn, i); break;
             case SuspendAttempt i: Attempts.Suspend(turn, i); break;
             case LoseAttempt i: Attempts.Lose(turn, i); break;
-            case ExhaustBudget i: Attempts.SetAside(turn, i.TaskId, i.Epoch, PauseKind.Budget, i.Reason, "exhaust-budget"); break;
+            case ExhaustBudget i:
+                // Of two attempts that meet the empty pool, one may say so only when the limits have been raised.
+                var isPast = i.Limits is not null && i.Limits != BudgetLimits.Of(turn.State.Options);
+                Attempts.SetAside(turn, i.TaskId, i.Epoch, PauseKind.Budget, i.Reason, "exhaust-budget", isPast);
+                break;
             case LoseModel i: Attempts.SetAside(turn, i.TaskId, i.Epoch, PauseKind.Model, i.Reason, "lose-model"); break;
             case ReportIntegrated i: Integrating.Integrated(turn, i); break;
             case ReportConflict i: Integrating.Conflicted(turn, i); break;

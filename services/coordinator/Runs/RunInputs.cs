@@ -51,7 +51,17 @@ internal sealed record ReportConflict(string TaskId, string Head, IReadOnlyList<
 internal sealed record ReportIntegrationFailure(string TaskId, string Reason) : ITaskInput;
 
 /// <summary>The gateway refused a model call: the pool does not cover it.</summary>
-internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : ITaskInput;
+internal sealed record ExhaustBudget(string TaskId, long Epoch, string Reason) : ITaskInput
+{
+    /// <summary>The limits that did not cover it; null where they are not known.</summary>
+    public BudgetLimits? Limits { get; init; }
+}
+
+/// <summary>What a run may spend; null for no limit.</summary>
+internal sealed record BudgetLimits(long? MaxTokens, double? MaxUsd)
+{
+    public static BudgetLimits Of(RunOptions options) => new(options.MaxTokens, options.MaxUsd);
+}
 
 /// <summary>The gateway had no answer from the model, for a reason that lies outside the run.</summary>
 internal sealed record LoseModel(string TaskId, long Epoch, string Reason) : ITaskInput;

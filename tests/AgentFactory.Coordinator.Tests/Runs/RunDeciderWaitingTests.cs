@@ -7,6 +7,19 @@ namespace AgentFactory.Coordinator.Tests.Runs;
 public sealed class RunDeciderWaitingTests
 {
     [Fact]
+    public void ExhaustBudget_LimitsRaisedSince_GivesTheTaskOutAgainAndAsksNobody()
+    {
+        var run = Given.Planned(new RunOptions { MaxTokens = 10 }, tasks: ["a", "b"]).Opens("a").Opens("b");
+        var limits = new BudgetLimits(10, null);
+        run.When(new ExhaustBudget("a", 2, "empty") { Limits = limits }).When(new ResumeRun(60, null));
+
+        run.When(new ExhaustBudget("b", 3, "empty") { Limits = limits });
+
+        Assert.Equal(["AttemptSuspended", "TaskDispatched"], run.Events);
+        Assert.Equal((RunStatus.Working, TaskPhase.Dispatched), (run.State.Status, run["b"].Phase));
+    }
+
+    [Fact]
     public void Budget_Exhausted_PausesTheRunUntilAPersonGivesMore()
     {
         var run = Given.Planned(new RunOptions { MaxTokens = 10, MaxUsd = 1 }).Opens("a");
