@@ -68,6 +68,7 @@ internal sealed record FactoryEnd(int? ExitCode, IReadOnlyList<JsonElement> Line
     /// <summary>The number of the last event.</summary>
     public long Events => Lines.Where(line => line.TryGetProperty("sequence", out _)).Max(line => line.GetProperty("sequence").GetInt64());
 
-    public async Task<string> TreeAsync() =>
-        (await new Git(Path.Combine(Out, ".git"), Out).RunAsync(["rev-parse", "HEAD^{tree}"], CancellationToken.None)).Trim();
+    /// <summary>What is delivered: each file's mode, hash and path.</summary>
+    public async Task<string> FilesAsync() =>
+        await new Git(Path.Combine(Out, ".git"), Out).RunAsync(["ls-tree", "-r", "HEAD"], CancellationToken.None);
 }
