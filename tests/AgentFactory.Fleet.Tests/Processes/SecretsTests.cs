@@ -69,7 +69,7 @@ public sealed class SecretsTests(ProcessFleetFixture servers) : IClassFixture<Pr
             pattern='[s]k-fleet-test|[g]ithub_pat_fleet|[a]mqp://[^ ]*:{{broker.Port}}|[a]ttempt:[^ ]{20}|[C]onnectionStrings__|[P]lanted-canary'
             planted="Planted""-canary"
             echo "$planted" > /tmp/planted
-            env "$planted=1" sleep 20 &
+            env "$planted=1" sleep 600 &
             found=0
             tell() { echo "seen: $1"; case $1 in /tmp/planted|'the environment of a process') ;; *) found=1 ;; esac; }
             for place in "$HOME" /tmp /workspace . .git /etc /run /var /dev/shm /root /home /opt /srv /mnt; do
