@@ -150,6 +150,20 @@ public sealed class RunDeciderReviewTests
         Assert.NotNull(run.Last.Refusal);
     }
 
+    [Fact]
+    public void Review_PastItsRoundsAndNobodyDecides_IsAskedAboutAgainAndNotDelivered()
+    {
+        var run = Reviewed(new RunOptions { MaxReviewRounds = 1 });
+        run.Works("review-2", new ReviewReport("c2", "more", [Given.Blocking(file: "b.cs")]));
+        var question = run.State.Gate!.Question;
+        run.When(new ExpireGate("delivery", 1));
+
+        run.When(new ResumeRun(null, null));
+
+        Assert.Equal(["RunResumed", "ApprovalRequested", "RunPaused"], run.Events);
+        Assert.Equal((RunStatus.Waiting, question), (run.State.Status, run.State.Gate!.Question));
+    }
+
     private static Given Reviewed(RunOptions options)
     {
         var run = Given.Built(options).Works("prove-1", Given.Evidence("c1")).Works("review-1", new ReviewReport("c1", "one thing", [Given.Blocking()]));

@@ -14,7 +14,7 @@ using RabbitMQ.Client;
 namespace AgentFactory.Fleet.Tests.Processes;
 
 /// <summary>Coordinators and agents, each a process, over a real broker and a real database; nothing shared but those and git over HTTP.</summary>
-internal sealed class ProcessFleet : IDisposable
+internal sealed partial class ProcessFleet : IDisposable
 {
     /// <summary>The key of the model, which the coordinators alone are given.</summary>
     public const string ModelKey = "sk-fleet-test-canary";
@@ -130,24 +130,6 @@ internal sealed class ProcessFleet : IDisposable
 
     /// <summary>From now on starts what ends.</summary>
     public void KeepAlive() => _keeping = KeepAliveAsync();
-
-    /// <summary>The points that a service has passed in a run, each once, in order.</summary>
-    public IReadOnlyList<string> PassedBy(string service, string runId)
-    {
-        var file = Path.Combine(FaultsOf(service), runId + ".passed");
-        return File.Exists(file) ? [.. File.ReadAllLines(file).Distinct()] : [];
-    }
-
-    /// <summary>Has a service die when it comes to a point of a run.</summary>
-    public void OrderDeath(string service, string runId, string point)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(FaultsOf(service), runId));
-        File.WriteAllText(Path.Combine(folder.FullName, Uri.EscapeDataString(point)), "");
-    }
-
-    /// <summary>Whether it came there.</summary>
-    public bool Died(string service, string runId, string point) =>
-        !File.Exists(Path.Combine(FaultsOf(service), runId, Uri.EscapeDataString(point)));
 
     /// <summary>Comes back when the coordinator answers.</summary>
     public Task WaitForAsync(int coordinator) => EventuallyAsync(
@@ -282,26 +264,6 @@ internal sealed class ProcessFleet : IDisposable
         return run!.Value;
     }
 
-    /// <summary>
-    /// Comes back when each service has passed all that it passed in another run: what comes after a run's last event is done then, too. Or
-    /// after a while, for a kill may have led past some of it.
-    /// </summary>
-    public async Task SettleAsync(string runId, string likeRunId)
-    {
-        try
-        {
-            await Machine.EventuallyAsync(
-                () => Task.FromResult(_services.Keys.All(service => PassedBy(service, likeRunId).Except(PassedBy(service, runId)).FirstOrDefault() is null)),
-                "all is passed", TimeSpan.FromSeconds(15));
-        }
-        catch (TimeoutException)
-        {
-            // Whoever counts the points sees which were missed.
-        }
-
-        await WaitForAsync(0);
-    }
-
     /// <summary>The tree of the run's branch, as anybody sees it who clones it.</summary>
     public async Task<string> TreeAsync(string runId, string commit, int coordinator = 0)
     {
@@ -396,8 +358,6 @@ internal sealed class ProcessFleet : IDisposable
 
     /// <summary>Nobody is there, or he died while he answered.</summary>
     private static bool IsAway(Exception exception) => exception is HttpRequestException or IOException or SocketException;
-
-    private string FaultsOf(string service) => Path.Combine(_root, "faults", service);
 
     private async Task KeepAliveAsync()
     {

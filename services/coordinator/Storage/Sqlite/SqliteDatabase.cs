@@ -75,6 +75,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// As a note, but in no transaction of its own: whatever is written next takes it along. A crash before that loses it;
     /// <see cref="CatchUpAsync"/> makes readers see it.
     /// </summary>
+    /// <param name="work">Must not fail whatever has become of its rows: it would fail the writes of others.</param>
     public void NoteLater(Action<SqliteSession> work) => _later.Enqueue(work);
 
     /// <summary>Writes what waits for the next transaction; nothing when nothing does.</summary>
