@@ -80,7 +80,8 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("t0", 1, 2, "step 2: the recording sample.recording.jsonl ends for this attempt after 2 answers")]
     [InlineData("t0", 2, 0, "step 0: the recording sample.recording.jsonl has no such attempt")]
-    [InlineData("t7", 1, 0, "step 0: the recording sample.recording.jsonl has no such task")]
+    [InlineData("t7", 1, 0, "step 0: the recording sample.recording.jsonl has no such task: the run has another plan")]
+    [InlineData("repair-1", 1, 0, "step 0: the recording sample.recording.jsonl has no such task: there the run did not come to it")]
     public async Task Replay_NothingRecorded_SaysWhatIsMissing(string task, int attempt, int index, string expected)
     {
         await RecordAsync();
