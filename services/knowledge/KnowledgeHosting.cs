@@ -24,11 +24,9 @@ internal static class KnowledgeHosting
         var services = builder.Services;
         var configuration = builder.Configuration.GetSection(KnowledgeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<KnowledgeOptions>().Bind(configuration).PostConfigure(Complete).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutcomeOptions>().Bind(configuration.GetSection("Outcomes")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ContextOptions>().Bind(configuration.GetSection("Context")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CacheOptions>().Bind(configuration.GetSection("Cache")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<IngestOptions>().Bind(configuration.GetSection("Ingest")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KnowledgeStoreOptions>().Bind(configuration.GetSection("Store"))
             .PostConfigure<IOptions<KnowledgeOptions>>((store, knowledge) =>
                 store.Directory = store.Directory.Length > 0 ? store.Directory : knowledge.Value.Directory)
@@ -48,7 +46,8 @@ internal static class KnowledgeHosting
         services.AddSingleton<ContextAssembler>();
         services.AddSingleton<PatientCache>();
         services.AddSingleton<AnswerCache>();
-        services.AddSingleton<Ingestor>();
+        services.AddIngest(builder.Configuration);
+        services.AddSingleton<IIngestTarget, StoreTarget>();
         services.AddSingleton<KnowledgeService>();
         services.AddSingleton<IKnowledge>(provider => provider.GetRequiredService<KnowledgeService>());
         services.AddHealthChecks().AddCheck<KnowledgeHealth>("knowledge");
@@ -59,6 +58,15 @@ internal static class KnowledgeHosting
             grpc.MaxSendMessageSize = null;
         });
         return builder;
+    }
+
+    /// <summary>Adds the ingest, for whichever <see cref="IIngestTarget"/> there is; its list lies in <see cref="KnowledgeOptions.Directory"/>.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(KnowledgeOptions.Section);
+        services.AddOptions<KnowledgeOptions>().Bind(section).PostConfigure(Complete).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IngestOptions>().Bind(section.GetSection("Ingest")).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<Ingestor>();
     }
 
     /// <summary>

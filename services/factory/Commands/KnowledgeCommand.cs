@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Factory.Cli;
-using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Knowledge;
 using AgentFactory.Knowledge.Entries;
 using AgentFactory.Knowledge.Evaluation;
@@ -24,35 +23,31 @@ internal static class KnowledgeCommand
     private static Command CreateAdd()
     {
         var path = new Argument<string>("PATH") { Description = "A folder, a repository on this machine, or a file" };
-        var (data, json) = (Options.Data(), Options.Json("The outcome as one JSON object"));
-        var command = new Command("add", "Take in documentation and code; again, only what changed") { path, data, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var folder = DataFolder.Find(parsed.GetValue(data));
-            DataFolder.EnsureUsable(folder);
-            return await KnowledgeHost.UseAsync(
-                folder, services => AddAsync(services, parsed.GetRequiredValue(path), parsed.GetValue(json), cancellationToken));
-        });
+        var json = Options.Json("The outcome as one JSON object");
+        var command = new Command("add", "Take in documentation and code; again, only what changed") { path, json };
+        var place = new KnowledgePlace(command);
+        command.SetAction((parsed, cancellationToken) =>
+            place.FeedAsync(parsed, services => AddAsync(services, parsed.GetRequiredValue(path), parsed.GetValue(json), cancellationToken)));
         return command;
     }
 
     private static Command CreateStats()
     {
-        var (data, json) = (Options.Data(), Options.Json("One JSON object"));
-        var command = new Command("stats", "How much is known, and how it is found") { data, json };
-        command.SetAction((parsed, cancellationToken) => KnowledgeHost.UseAsync(
-            DataFolder.FindExisting(parsed.GetValue(data)), services => StatsAsync(services, parsed.GetValue(json), cancellationToken)));
+        var json = Options.Json("One JSON object");
+        var command = new Command("stats", "How much is known, and how it is found") { json };
+        var place = new KnowledgePlace(command);
+        command.SetAction((parsed, cancellationToken) => place.UseAsync(parsed, services => StatsAsync(services, parsed.GetValue(json), cancellationToken)));
         return command;
     }
 
     private static Command CreateLessons()
     {
         var limit = Options.Count("--limit", "At most this many [default: 50]");
-        var (data, json) = (Options.Data(), Options.Json("One JSON object a lesson"));
-        var command = new Command("lessons", "What was cited, how those runs ended, and what it weighs since") { limit, data, json };
-        command.SetAction((parsed, cancellationToken) => KnowledgeHost.UseAsync(
-            DataFolder.FindExisting(parsed.GetValue(data)),
-            services => LessonsAsync(services, parsed.GetValue(limit) ?? 0, parsed.GetValue(json), cancellationToken)));
+        var json = Options.Json("One JSON object a lesson");
+        var command = new Command("lessons", "What was cited, how those runs ended, and what it weighs since") { limit, json };
+        var place = new KnowledgePlace(command);
+        command.SetAction((parsed, cancellationToken) =>
+            place.UseAsync(parsed, services => LessonsAsync(services, parsed.GetValue(limit) ?? 0, parsed.GetValue(json), cancellationToken)));
         return command;
     }
 
@@ -60,16 +55,16 @@ internal static class KnowledgeCommand
     {
         var ids = new Argument<string[]>("ID") { Description = "Entries, by the ids that `query --json` shows", Arity = ArgumentArity.ZeroOrMore };
         var run = Options.Text("--run", "RUN", "All that this run brought in");
-        var (data, json) = (Options.Data(), Options.Json("One JSON object"));
-        var command = new Command("delete", "Forget entries, or all that a run taught") { ids, run, data, json };
+        var json = Options.Json("One JSON object");
+        var command = new Command("delete", "Forget entries, or all that a run taught") { ids, run, json };
+        var place = new KnowledgePlace(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var (named, ofRun) = (parsed.GetValue(ids) ?? [], parsed.GetValue(run));
             if (named.Length == 0 == string.IsNullOrWhiteSpace(ofRun))
                 throw new BadInputException("name entries, or a run with --run, and not both; nothing was deleted.");
             DeleteRequest[] requests = named.Length > 0 ? [.. named.Select(id => new DeleteRequest { Id = id })] : [new DeleteRequest { RunId = ofRun }];
-            return KnowledgeHost.UseAsync(
-                DataFolder.FindExisting(parsed.GetValue(data)), services => DeleteAsync(services, requests, parsed.GetValue(json), cancellationToken));
+            return place.UseAsync(parsed, services => DeleteAsync(services, requests, parsed.GetValue(json), cancellationToken));
         });
         return command;
     }
@@ -120,12 +115,13 @@ internal static class KnowledgeCommand
         }
     }
 
-    /// <summary>The next command finds vectors that fit; without them it still finds the words.</summary>
+    /// <summary>The next command finds vectors that fit; without them it still finds the words. A service makes its own, and is not waited for.</summary>
     private static async Task<string?> SettleAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         try
         {
-            await services.GetRequiredService<IKnowledgeStore>().SettleAsync(cancellationToken);
+            if (services.GetService<IKnowledgeStore>() is { } store)
+                await store.SettleAsync(cancellationToken);
             return null;
         }
         catch (KnowledgeException e)

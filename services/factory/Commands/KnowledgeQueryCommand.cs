@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Factory.Cli;
-using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Knowledge;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
@@ -27,8 +26,9 @@ internal static partial class KnowledgeQueryCommand
         var relevance = new Option<double>("--min-relevance") { Description = "From 0 to 1 [default: 0]", HelpName = "N" };
         var ranking = new Option<Ranking>("--ranking") { Description = "fused, lexical or vector [default: fused]", HelpName = "HOW", CustomParser = ReadRanking };
         var limit = Options.Count("--limit", "At most this many [default: 10]");
-        var (data, json) = (Options.Data(), Options.Json("One JSON object an entry"));
-        var command = new Command("query", "Look up what is known about something") { text, types, tags, where, age, run, relevance, ranking, limit, data, json };
+        var json = Options.Json("One JSON object an entry");
+        var command = new Command("query", "Look up what is known about something") { text, types, tags, where, age, run, relevance, ranking, limit, json };
+        var place = new KnowledgePlace(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var filter = new Filter { RunId = parsed.GetValue(run) ?? "" };
@@ -45,8 +45,7 @@ internal static partial class KnowledgeQueryCommand
                 MinRelevance = parsed.GetValue(relevance),
                 Ranking = parsed.GetValue(ranking),
             };
-            return KnowledgeHost.UseAsync(
-                DataFolder.FindExisting(parsed.GetValue(data)), services => RunAsync(services, request, parsed.GetValue(json), cancellationToken));
+            return place.UseAsync(parsed, services => RunAsync(services, request, parsed.GetValue(json), cancellationToken));
         });
         return command;
     }

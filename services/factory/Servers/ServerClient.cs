@@ -10,11 +10,10 @@ internal static class ServerClient
 {
     public const string DefaultAddress = "http://127.0.0.1:5200";
 
-    /// <summary>Names the server where no option does.</summary>
-    public const string Variable = "FACTORY_SERVER";
-
     /// <summary>How long one answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly ServerAddress Address = new("FACTORY_SERVER", DefaultAddress, "a run");
 
     /// <exception cref="BadInputException">There is no such server, or it refuses.</exception>
     public static Task<T> GetAsync<T>(Uri server, string path, CancellationToken cancellationToken) =>
@@ -36,33 +35,15 @@ internal static class ServerClient
         return SendAsync<T>(server, request, cancellationToken);
     }
 
-    /// <summary>The server that an option or the environment names; else the usual one of this machine.</summary>
-    /// <exception cref="BadInputException">That is no address.</exception>
-    public static Uri Find(string? option)
-    {
-        var text = option ?? FromEnvironment() ?? DefaultAddress;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new BadInputException($"`{text}` is no address of a server: give one like {DefaultAddress}.");
-    }
+    /// <inheritdoc cref="ServerAddress.Find"/>
+    public static Uri Find(string? option) => Address.Find(option);
 
-    /// <summary>The server that has the runs meant; null when those of a data directory of this machine are.</summary>
-    /// <param name="option">As typed.</param>
-    /// <param name="data">The data directory as typed, which no server goes with.</param>
-    /// <exception cref="BadInputException">Both are given, or the server's is no address.</exception>
-    public static Uri? FindFor(string? option, string? data) => (option ?? FromEnvironment(), data) switch
-    {
-        (null, _) => null,
-        (_, not null) when option is not null => throw new BadInputException("--server and --data exclude each other: a run is there or here."),
-        (_, not null) => null,
-        _ => Find(option),
-    };
+    /// <inheritdoc cref="ServerAddress.FindFor"/>
+    public static Uri? FindFor(string? option, string? data) => Address.FindFor(option, data);
 
     /// <summary>What is said when nobody answers.</summary>
     public static BadInputException Unreachable(Uri server, Exception e) =>
         new($"no coordinator answers at {server}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
-
-    private static string? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     private static async Task<T> SendAsync<T>(Uri server, HttpRequestMessage request, CancellationToken cancellationToken)
     {

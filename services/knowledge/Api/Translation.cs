@@ -21,6 +21,22 @@ internal static class Translation
         TimeToLive = request.TimeToLive is null ? null : ToTimeSpan("time_to_live", request.TimeToLive),
     };
 
+    public static Wire.StoreRequest ToWire(KnowledgeDraft draft)
+    {
+        var wire = new Wire.StoreRequest
+        {
+            Id = draft.Id ?? "",
+            Content = draft.Content,
+            SourceType = (Wire.SourceType)(int)draft.SourceType,
+            Provenance = ToWire(draft.Provenance),
+            TimeToLive = draft.TimeToLive?.ToDuration(),
+        };
+        wire.Tags.AddRange(draft.Tags);
+        foreach (var (key, value) in draft.Metadata)
+            wire.Metadata.Add(key, ToWire(value));
+        return wire;
+    }
+
     public static KnowledgeFilter ToFilter(Wire.Filter? filter) => filter is null ? KnowledgeFilter.None : new()
     {
         SourceTypes = [.. filter.SourceTypes.Select(ToSourceType)],
@@ -58,7 +74,7 @@ internal static class Translation
             Id = entry.Id,
             Content = entry.Content,
             SourceType = (Wire.SourceType)(int)entry.SourceType,
-            Provenance = new Wire.Provenance { RunId = entry.Provenance.RunId ?? "", TaskId = entry.Provenance.TaskId ?? "", Commit = entry.Provenance.Commit ?? "" },
+            Provenance = ToWire(entry.Provenance),
             CreatedAt = entry.Created.ToTimestamp(),
             UpdatedAt = entry.Updated.ToTimestamp(),
             ExpiresAt = ExpiryOf(entry)?.ToTimestamp(),
@@ -114,6 +130,9 @@ internal static class Translation
         value.Text is { } text ? new Wire.Value { Text = text }
         : value.Number is { } number ? new Wire.Value { Number = number }
         : new Wire.Value { Flag = value.Truth ?? false };
+
+    private static Wire.Provenance ToWire(Provenance provenance) =>
+        new() { RunId = provenance.RunId ?? "", TaskId = provenance.TaskId ?? "", Commit = provenance.Commit ?? "" };
 
     private static Provenance ToProvenance(Wire.Provenance? provenance) => provenance is null
         ? Provenance.Unknown

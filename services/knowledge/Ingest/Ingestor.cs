@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AgentFactory.Knowledge.Entries;
-using AgentFactory.Knowledge.Storage;
 using AgentFactory.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
 
@@ -13,23 +12,28 @@ namespace AgentFactory.Knowledge.Ingest;
 /// Takes in a folder: only what changed since the last time, and what vanished is deleted. It can be stopped or killed at
 /// any moment and goes on from there: entries are stored first, then noted, and only then are the old ones deleted.
 /// </summary>
-internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions> knowledge, IOptions<IngestOptions> options)
+internal sealed class Ingestor(IIngestTarget target, IOptions<KnowledgeOptions> knowledge, IOptions<IngestOptions> options)
 {
     private const int MaxNamedSecrets = 20;
+
+    /// <summary>Entries that are looked for before the list of what was taken in is believed.</summary>
+    private const int Samples = 8;
 
     private IngestOptions Options => options.Value;
 
     /// <param name="source">A folder, a file, or a <c>file:</c> address of one.</param>
     /// <exception cref="IngestException">There is nothing to read, or another ingest is at work.</exception>
     /// <exception cref="KnowledgeException">The store refused.</exception>
+    /// <exception cref="Contracts.Knowledge.KnowledgeRefusedException">The service refused, or nobody answers.</exception>
     public async Task<IngestReport> RunAsync(string source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
         var tree = await SourceTree.OpenAsync(source, Options.MaxFiles, cancellationToken);
         using var claim = Claim();
         using var manifest = new Manifest(Path.Combine(knowledge.Value.Directory, "ingest.db"));
+        var work = new Work(tree, manifest, target.IsShared ? $"f-{await manifest.NameAsync(cancellationToken)}-" : "f-");
         // What an earlier ingest did not get to; these may be entries that this one stores again, so it must come first.
-        var work = new Work(tree, manifest, await BuryAsync(manifest, cancellationToken));
-        var known = await manifest.HashesAsync(work.Source, cancellationToken);
+        work.Deleted = await BuryAsync(work, cancellationToken);
+        var known = await RecallAsync(work, cancellationToken);
         foreach (var path in tree.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -42,8 +46,17 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
         // What is left was known and is not there any more.
         if (known.Count > 0)
             await manifest.ReplaceAsync(work.Source, [.. known.Keys.Select(path => (path, "", (IReadOnlyCollection<string>)[]))], cancellationToken);
-        work.Deleted += await BuryAsync(manifest, cancellationToken);
+        work.Deleted += await BuryAsync(work, cancellationToken);
         return new IngestReport(tree.Root, tree.Files.Count, work.Changed, known.Count, work.Chunks, work.Deleted, work.Skipped, work.Secrets);
+    }
+
+    /// <summary>Which files were taken in, and as what. The store may have been lost since, or be another one: then all of them are new.</summary>
+    private async Task<Dictionary<string, string>> RecallAsync(Work work, CancellationToken cancellationToken)
+    {
+        var samples = await work.Manifest.SampleAsync(work.Source, Samples, cancellationToken);
+        if (!await target.HoldsAnyAsync(samples, cancellationToken) && samples.Count > 0)
+            await work.Manifest.DoubtAsync(work.Source, cancellationToken);
+        return await work.Manifest.HashesAsync(work.Source, cancellationToken);
     }
 
     private async Task TakeAsync(Work work, string path, Dictionary<string, string> known, CancellationToken cancellationToken)
@@ -104,7 +117,7 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
         return new KnowledgeDraft
         {
             // By content, not by place: a piece that only moves within its file stays the entry that it was, with its outcomes.
-            Id = "f-" + Hash($"{work.Source}\0{path}\0{content}"),
+            Id = work.Prefix + Hash($"{work.Source}\0{path}\0{content}"),
             Content = content,
             SourceType = type,
             Tags = [.. Tags(work.Tree.Name, path)],
@@ -120,7 +133,7 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
             return;
         var ids = new List<string>(work.WaitingDrafts);
         foreach (var batch in work.Waiting.SelectMany(file => file.Drafts).Chunk(Options.Batch))
-            ids.AddRange((await store.UpsertAsync(batch, cancellationToken)).Select(stored => stored.Id));
+            ids.AddRange(await target.StoreAsync(batch, cancellationToken));
         var at = 0;
         var files = new List<(string, string, IReadOnlyCollection<string>)>();
         foreach (var (path, hash, drafts) in work.Waiting)
@@ -134,13 +147,15 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
         work.WaitingDrafts = 0;
     }
 
-    private async Task<int> BuryAsync(Manifest manifest, CancellationToken cancellationToken)
+    private async Task<int> BuryAsync(Work work, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        while (await manifest.DoomedAsync(Options.Batch, cancellationToken) is { Count: > 0 } doomed)
+        while (await work.Manifest.DoomedAsync(Options.Batch, cancellationToken) is { Count: > 0 } doomed)
         {
-            deleted += await store.DeleteAsync(doomed, cancellationToken);
-            await manifest.BuryAsync(doomed, cancellationToken);
+            // A piece that somebody else had stored before is theirs, and stays.
+            if (doomed.FindAll(id => id.StartsWith(work.Prefix, StringComparison.Ordinal)) is { Count: > 0 } own)
+                deleted += await target.DeleteAsync(own, cancellationToken);
+            await work.Manifest.BuryAsync(doomed, cancellationToken);
         }
 
         return deleted;
@@ -176,7 +191,7 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
-    private sealed class Work(SourceTree tree, Manifest manifest, int deleted)
+    private sealed class Work(SourceTree tree, Manifest manifest, string prefix)
     {
         public SourceTree Tree => tree;
 
@@ -184,6 +199,9 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
         public string Source { get; } = tree.Files is [var only] && only == tree.Name ? Path.Combine(tree.Root, only) : tree.Root;
 
         public Manifest Manifest => manifest;
+
+        /// <summary>Of the ids of all entries that the ingests of this list made, and of no others.</summary>
+        public string Prefix => prefix;
 
         public List<(string Path, string Hash, List<KnowledgeDraft> Drafts)> Waiting { get; } = [];
 
@@ -195,7 +213,7 @@ internal sealed class Ingestor(IKnowledgeStore store, IOptions<KnowledgeOptions>
 
         public int Chunks { get; set; }
 
-        public int Deleted { get; set; } = deleted;
+        public int Deleted { get; set; }
 
         public Dictionary<string, int> Skipped { get; } = new(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using AgentFactory.Knowledge.Files;
 
@@ -14,9 +15,32 @@ internal sealed class Manifest(string path) : IDisposable
         CREATE TABLE IF NOT EXISTS chunk (source TEXT NOT NULL, path TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (source, path, entry)) STRICT, WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS chunk_entry ON chunk (entry);
         CREATE TABLE IF NOT EXISTS doomed (entry TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS self (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
         """;
 
+    private const int NameLength = 12;
+
     private readonly SideDatabase _database = new(path, Schema);
+
+    /// <summary>A name that no other list has, made when it is first asked for: it tells apart what several lists have in one place.</summary>
+    public Task<string> NameAsync(CancellationToken cancellationToken) =>
+        _database.TransactAsync(
+            (connection, _) =>
+            {
+                connection.Run("INSERT INTO self VALUES (1, $1) ON CONFLICT DO NOTHING", RandomNumberGenerator.GetHexString(NameLength, lowercase: true));
+                return connection.Rows("SELECT name FROM self", reader => reader.GetString(0))[0];
+            },
+            cancellationToken);
+
+    /// <summary>Some of the entries that stand for a source; none when nothing was taken in of it.</summary>
+    public Task<List<string>> SampleAsync(string source, int limit, CancellationToken cancellationToken) =>
+        _database.ReadAsync(
+            connection => connection.Rows("SELECT DISTINCT entry FROM chunk WHERE source = $1 ORDER BY entry LIMIT $2", reader => reader.GetString(0), source, limit),
+            cancellationToken);
+
+    /// <summary>Every file of the source counts as changed, until it is taken in again.</summary>
+    public Task<int> DoubtAsync(string source, CancellationToken cancellationToken) =>
+        _database.TransactAsync((connection, _) => connection.Run("UPDATE file SET hash = '' WHERE source = $1", source), cancellationToken);
 
     public async Task<Dictionary<string, string>> HashesAsync(string source, CancellationToken cancellationToken)
     {
