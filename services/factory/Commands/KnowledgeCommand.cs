@@ -115,13 +115,14 @@ internal static class KnowledgeCommand
         }
     }
 
-    /// <summary>The next command finds vectors that fit; without them it still finds the words. A service makes its own, and is not waited for.</summary>
+    /// <summary>The next command finds vectors that fit; without them it still finds the words. A service makes its own, and only says what is wrong.</summary>
     private static async Task<string?> SettleAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (services.GetService<IKnowledgeStore>() is not { } store)
+            return (await services.GetRequiredService<IKnowledge>().GetStatsAsync(new GetStatsRequest(), cancellationToken)).Problem is { Length: > 0 } problem ? problem : null;
         try
         {
-            if (services.GetService<IKnowledgeStore>() is { } store)
-                await store.SettleAsync(cancellationToken);
+            await store.SettleAsync(cancellationToken);
             return null;
         }
         catch (KnowledgeException e)

@@ -16,10 +16,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly GrpcChannel _channel;
 
-    private ServiceProcess(Process process, Uri http, string grpc)
+    private ServiceProcess(Process process, Uri http, Uri grpc)
     {
         _process = process;
         Http = http;
+        Grpc = grpc;
         _channel = GrpcChannel.ForAddress(grpc);
         var options = Options.Create(new KnowledgeClientOptions { Timeout = TimeSpan.FromMinutes(1) });
         Client = new GrpcKnowledge(new Contracts.Knowledge.Knowledge.KnowledgeClient(_channel), options, TimeProvider.System);
@@ -27,24 +28,31 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Http { get; }
 
+    public Uri Grpc { get; }
+
     public IKnowledge Client { get; }
 
-    public static async Task<ServiceProcess> StartAsync(string folder)
+    public static Task<ServiceProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, Free(), settings);
+
+    /// <summary>Where another was before, or is to be.</summary>
+    public static async Task<ServiceProcess> StartAsync(string folder, Uri grpc, params string[] settings)
     {
-        var (http, grpc) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
+        var http = Free();
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AgentFactory.Knowledge.dll"), "--urls", http, "--Knowledge:GrpcUrl", grpc, "--Knowledge:Directory", folder },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AgentFactory.Knowledge.dll"), "--urls", $"{http}", "--Knowledge:GrpcUrl", $"{grpc}", "--Knowledge:Directory", folder },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var setting in settings)
+            start.ArgumentList.Add(setting);
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var service = new ServiceProcess(process, new Uri(http), grpc);
+        var service = new ServiceProcess(process, http, grpc);
         await service.ReadyAsync();
         return service;
     }
@@ -64,11 +72,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _channel.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>An address of this machine that nobody has.</summary>
+    private static Uri Free()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
     private async Task ReadyAsync()
