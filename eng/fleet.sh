@@ -175,7 +175,7 @@ fleet_up() {
     done
   done
   eventually fleet healthy
-  echo "up: REST http://127.0.0.1:$(fleet_http 1), gRPC http://127.0.0.1:$(fleet_grpc 1), data and logs $fleet_root"
+  echo "up: REST http://127.0.0.1:$(fleet_http 1), gRPC http://127.0.0.1:$(fleet_grpc 1), knowledge http://127.0.0.1:$knowledge_grpc, data and logs $fleet_root"
   echo "look: ./factory agents --server http://127.0.0.1:$(fleet_http 1)    down: ./factory fleet down"
 }
 
