@@ -116,6 +116,36 @@ public sealed class IngestorTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StoreLostWhatWasTakenIn_TakesItInAnew()
+    {
+        for (var i = 0; i < 12; i++)
+            Write($"{i}.md", $"# Doc {i}\n\nText {i}.");
+        await RunAsync();
+        await _bed.Store.DeleteAsync([.. _bed.Store.Entries.Select(entry => entry.Id)], default);
+        // Killed on the way: what was noted before is not believed, although some of it is there again.
+        _bed.Store.DiesAfterUpserts = _bed.Store.Batches.Count + 1;
+        await Assert.ThrowsAsync<IOException>(RunAsync);
+        _bed.Store.DiesAfterUpserts = null;
+
+        await RunAsync();
+
+        Assert.Equal(12, _bed.Store.Entries.Count);
+    }
+
+    [Fact]
+    public async Task Run_EntryDeletedByHand_StaysDeletedUntilItsFileChanges()
+    {
+        Write("a.md", Sections("One", "Two"));
+        await RunAsync();
+        await _bed.Store.DeleteAsync([_bed.Store.Entries.First().Id], default);
+
+        var report = await RunAsync();
+
+        Assert.Equal(0, report.Changed);
+        Assert.Single(_bed.Store.Entries);
+    }
+
+    [Fact]
     public async Task Run_LinkOutOfTheSource_IsNotFollowed()
     {
         var outside = Path.Combine(_bed.Folder, "outside.md");
