@@ -34,6 +34,8 @@ public static class KnowledgeErrors
             StatusCode.Unavailable or StatusCode.DeadlineExceeded => KnowledgeFault.Unavailable,
             _ => null,
         };
-        return fault is null ? null : new KnowledgeRefusedException(fault.Value, exception.Status.Detail, exception);
+        // A deadline that passes has nothing to say for itself.
+        var message = exception.Status.Detail is { Length: > 0 } detail ? detail : exception.StatusCode == StatusCode.DeadlineExceeded ? "no answer came in time" : $"{exception.StatusCode}";
+        return fault is null ? null : new KnowledgeRefusedException(fault.Value, message, exception);
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using AgentFactory.Contracts.Knowledge;
 using AgentFactory.Knowledge.Tests.Processes;
@@ -184,6 +186,19 @@ public sealed class ServedKnowledgeTests : IDisposable
 
         AssertRefused(expected, refused);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")), "who only asks a service leaves nothing here");
+    }
+
+    [Fact]
+    public async Task Add_ServiceThatNeverAnswers_IsGivenUpAfterTheTimeout()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        _folder.Write("docs/a.md", Sections("pump"));
+
+        var refused = await FactoryProcess.RunAsync(
+            _folder.Path, [("Agents__Knowledge__Timeout", "00:00:00.500")], "knowledge", "add", "docs", "--server", $"http://{silent.LocalEndpoint}");
+
+        AssertRefused($"no knowledge service answers at http://{silent.LocalEndpoint}/: no answer came in time.", refused);
     }
 
     private static void AssertRefused(string expected, ProcessOutcome outcome)
