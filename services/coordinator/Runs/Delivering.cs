@@ -75,7 +75,9 @@ internal static class Delivering
         }, Feedback: null));
     }
 
-    public static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
+    /// <param name="turn">The decision in the making.</param>
+    /// <param name="unmet">What people still wanted of it; null when nothing.</param>
+    public static void Succeed(Turn turn, string? unmet = null) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records) { Unmet = unmet });
 
     private static EvidenceReport RequireProof(Turn turn)
     {
