@@ -2,6 +2,7 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Storage;
 
 namespace AgentFactory.Coordinator.Runs;
 
@@ -60,6 +61,13 @@ internal sealed partial record RunState
             _ => this,
         };
         return next with { Version = Version + 1 };
+    }
+
+    /// <summary>As <see cref="Apply(IRunEvent)"/>, knowing when it was recorded: a question stands for a time from then on.</summary>
+    public RunState Apply(StoredEvent stored)
+    {
+        var next = Apply(stored.Event);
+        return stored.Event is ApprovalRequested { Expiry: { } expiry } && next.Gate is { } gate ? next with { Gate = gate with { Lapses = stored.Time + expiry } } : next;
     }
 
     private RunState Add(TaskAdded e)

@@ -8,7 +8,7 @@ using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coordinator.Runs;
 
-/// <summary>What a run's history comes to. A fold over its events and nothing else; see <see cref="Apply"/>.</summary>
+/// <summary>What a run's history comes to. A fold over its events and nothing else; see <see cref="Apply(IRunEvent)"/>.</summary>
 internal sealed partial record RunState(string RunId)
 {
     /// <summary>How many events the history has.</summary>

@@ -75,12 +75,13 @@ internal sealed class FactoryOnForge : IAsyncDisposable
     }
 
     /// <summary>The recording with one more round: a repair that writes the same module with another greeting for nobody, and its review.</summary>
-    public async Task<string> RecordFollowedAsync()
+    /// <param name="greeting">What comes before the greeting that the repair writes.</param>
+    public async Task<string> RecordFollowedAsync(string greeting = "# As asked for.\\n    return f")
     {
         var lines = await File.ReadAllLinesAsync(Recording);
         var more = lines.Where(line => line.Contains("\"task\":\"greeter\"", StringComparison.Ordinal)).Select(line => line
             .Replace("\"task\":\"greeter\"", "\"task\":\"repair-1\"", StringComparison.Ordinal)
-            .Replace("return f", "# As asked for.\\n    return f", StringComparison.Ordinal))
+            .Replace("return f", greeting, StringComparison.Ordinal))
             .Concat(lines.Where(line => line.Contains("\"task\":\"review-1\"", StringComparison.Ordinal)).Select(line => line.Replace("\"task\":\"review-1\"", "\"task\":\"review-2\"", StringComparison.Ordinal)));
         var file = Path.Combine(_folder.Path, "followed.recording.jsonl");
         await File.WriteAllLinesAsync(file, lines.Concat(more));
