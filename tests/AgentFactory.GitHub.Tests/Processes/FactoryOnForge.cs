@@ -75,13 +75,14 @@ internal sealed class FactoryOnForge : IAsyncDisposable
     }
 
     /// <summary>The recording with one more round: a repair that writes the same module with another greeting for nobody, and its review.</summary>
-    /// <param name="greeting">What comes before the greeting that the repair writes.</param>
-    public async Task<string> RecordFollowedAsync(string greeting = "# As asked for.\\n    return f")
+    /// <param name="isRight">Whether the repair's own tests pass.</param>
+    public async Task<string> RecordFollowedAsync(bool isRight = true)
     {
         var lines = await File.ReadAllLinesAsync(Recording);
         var more = lines.Where(line => line.Contains("\"task\":\"greeter\"", StringComparison.Ordinal)).Select(line => line
             .Replace("\"task\":\"greeter\"", "\"task\":\"repair-1\"", StringComparison.Ordinal)
-            .Replace("return f", greeting, StringComparison.Ordinal))
+            .Replace("return f", isRight ? "# As asked for.\\n    return f" : "return not f", StringComparison.Ordinal)
+            .Replace("\"run_command\",\"ok\":true", $"\"run_command\",\"ok\":{(isRight ? "true" : "false")}", StringComparison.Ordinal))
             .Concat(lines.Where(line => line.Contains("\"task\":\"review-1\"", StringComparison.Ordinal)).Select(line => line.Replace("\"task\":\"review-1\"", "\"task\":\"review-2\"", StringComparison.Ordinal)));
         var file = Path.Combine(_folder.Path, "followed.recording.jsonl");
         await File.WriteAllLinesAsync(file, lines.Concat(more));

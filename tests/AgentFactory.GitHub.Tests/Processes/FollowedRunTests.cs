@@ -60,7 +60,7 @@ public sealed class FollowedRunTests : IAsyncLifetime
     {
         foreach (var point in (string[])["append.done CompleteTask:prove-2", "deliver.answered follow-2 0", "deliver.commented follow-2"])
             await _factory.OrderDeathAsync(RunId, point);
-        var recording = await _factory.RecordFollowedAsync("return not f");
+        var recording = await _factory.RecordFollowedAsync(isRight: false);
         using var client = new HttpClient();
         await SubmitAsync(client, await _factory.ServeAsync(recording));
         await Eventually.HoldsAsync(() => _factory.Shop.Pulls.Count == 1);
