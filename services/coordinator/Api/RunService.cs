@@ -30,7 +30,7 @@ internal sealed class RunService(
     /// <summary>The most runs that one list shows.</summary>
     public const int MaxListed = 1000;
 
-    /// <summary>How long the name of who decides a gate may be, in characters.</summary>
+    /// <summary>How long the name of a gate, and of who decides it, may be, in characters.</summary>
     public const int MaxDecider = 200;
 
     /// <summary>How long the reason of a decision may be, in characters.</summary>
@@ -196,6 +196,7 @@ internal sealed class RunService(
             throw new RunRefusedException($"Name the gate that is decided: the run {runId} waits at \"{open.Name}\". Nothing was changed.");
         if (string.IsNullOrWhiteSpace(by))
             throw new RunRefusedException("Name who decides (`by`): the run's history keeps it. Nothing was changed.");
+        RequireFit("gate", gate, MaxDecider, allowsLines: false);
         RequireFit("by", by, MaxDecider, allowsLines: false);
         RequireFit("why", why ?? "", MaxWhy, allowsLines: true);
         await driver.TakeAsync(runId, cancellationToken);

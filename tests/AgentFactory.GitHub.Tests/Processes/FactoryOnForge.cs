@@ -96,6 +96,25 @@ internal sealed class FactoryOnForge : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Faults, runId, Uri.EscapeDataString(point)), "");
     }
 
+    /// <summary><c>kill -9</c> of the server.</summary>
+    public async Task KillAsync()
+    {
+        _server!.Kill();
+        await WaitForDeathAsync();
+    }
+
+    /// <summary>The recording with a review that notes something beside a line.</summary>
+    public async Task<string> RecordNotedAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Recording);
+        var file = Path.Combine(_folder.Path, "noted.recording.jsonl");
+        await File.WriteAllLinesAsync(file, lines.Select(line => line.Replace(
+            "\"findings\":[]",
+            "\"findings\":[{\"file\":\"greet.py\",\"line\":2,\"severity\":\"minor\",\"why\":\"Nothing says what the function answers.\",\"suggestion\":\"Give it a docstring.\"}]",
+            StringComparison.Ordinal)));
+        return file;
+    }
+
     /// <summary>Comes back when the server has died.</summary>
     public async Task WaitForDeathAsync()
     {
