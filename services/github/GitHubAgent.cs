@@ -14,7 +14,7 @@ namespace AgentFactory.GitHub;
 /// Hands proven runs over. It alone holds the forge's credential, and nothing that a model wrote is executed here: it moves commits and
 /// texts, and asks no model.
 /// </summary>
-internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, PullRequestLook look, RepositoryAnalysis analysis) : Agent
+internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, PullRequestLook look, UnmetPost unmet, RepositoryAnalysis analysis) : Agent
 {
     public override string Role => Roles.GitHub;
 
@@ -35,6 +35,8 @@ internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, Pull
             return (context.Brief.Task.Kind, context.Brief.Delivery) switch
             {
                 (TaskKind.Deliver, { } order) => await DeliverAsync(context, order, cancellationToken),
+                (TaskKind.Follow, { Unmet: true } order) when forge.Find(order.Repository) is { } repository =>
+                    ExecutionResult.Success(await unmet.TellAsync(context.Brief, repository, cancellationToken)),
                 (TaskKind.Follow, { } order) when forge.Find(order.Repository) is { } repository =>
                     ExecutionResult.Success(await look.LookAsync(context.Brief, repository, cancellationToken)),
                 (TaskKind.Work, _) => await analysis.WriteAsync(context, forge.Find(context.Brief.Delivery?.Repository), cancellationToken),

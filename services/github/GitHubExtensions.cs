@@ -25,7 +25,9 @@ public static class GitHubExtensions
         builder.Services.AddSingleton<DeliveryExtras>();
         builder.Services.AddSingleton<ForgeDelivery>();
         builder.Services.AddSingleton<LocalDelivery>();
+        builder.Services.AddSingleton<FollowedPull>();
         builder.Services.AddSingleton<PullRequestLook>();
+        builder.Services.AddSingleton<UnmetPost>();
         builder.Services.AddSingleton<AnswerPost>();
         builder.Services.AddSingleton<ReviewPost>();
         builder.Services.AddSingleton<FindingIssues>();

@@ -11,13 +11,16 @@ internal static class FactoryProcess
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "factory.exe" : "factory");
 
     /// <summary>Runs it in <paramref name="folder"/>, where its data directory is <c>data</c>; no model is configured.</summary>
-    public static Task<ProcessOutcome> RunAsync(string folder, params string[] arguments) =>
+    public static Task<ProcessOutcome> RunAsync(string folder, params string[] arguments) => RunAsync(folder, EnvironmentFor(folder), arguments);
+
+    /// <summary>As above, in an environment of its own.</summary>
+    public static Task<ProcessOutcome> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         ChildProcess.RunAsync(
             new ProcessRequest(Executable, arguments)
             {
                 WorkingDirectory = folder,
                 ClearEnvironment = true,
-                Environment = EnvironmentFor(folder),
+                Environment = environment,
                 Timeout = Patience,
                 MaxOutputBytes = 16 << 20,
             },

@@ -51,6 +51,22 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.DeliversWithFindings, Invariant.FindingsAreSeen);
 
     [Fact]
+    public Task Simulation_OfRulesThatFailAfterADelivery_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.FailsAfterADelivery, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatKeepTheFailedRepair_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.KeepsTheFailedRepair, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatSayNothingOfWhatIsNotDone_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.SaysNothingOfWhatIsNotDone, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatHearLateDecisions_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.HearsLateDecisions, Invariant.AskedFirst);
+
+    [Fact]
     public Task Simulation_OfRulesThatForgetDependencies_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.ForgetsDependencies, Invariant.DependenciesFirst);
 

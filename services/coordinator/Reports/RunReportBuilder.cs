@@ -99,6 +99,15 @@ internal sealed class RunReportBuilder(ReportSource source)
             case ReviewRecorded reviewed:
                 _reviews.Add(new ReportReview(reviewed.Round, reviewed.Report));
                 break;
+            case RepairGivenUp given:
+                foreach (var task in _tasks.Where(task => task.Spans is [.., { To: null }]))
+                {
+                    Close(task, stored.Time, ReportTaskState.Failed);
+                    task.State = ReportTaskState.Failed;
+                }
+
+                (_status, _reason, _commit) = (RunStatus.Following, null, given.Commit);
+                break;
             case PullRequestOpened opened:
                 _pullRequest = opened.PullRequest;
                 break;
@@ -141,7 +150,7 @@ internal sealed class RunReportBuilder(ReportSource source)
                 (_status, _reason, _planSummary) = (RunStatus.Planned, null, kept.Summary);
                 break;
             case RunSucceeded succeeded:
-                (_status, _reason, _commit) = (RunStatus.Succeeded, null, succeeded.Commit);
+                (_status, _reason, _commit) = (RunStatus.Succeeded, succeeded.Unmet, succeeded.Commit);
                 foreach (var record in succeeded.Evidence)
                     _evidence[record.CriterionId] = record;
                 break;

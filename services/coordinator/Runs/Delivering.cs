@@ -20,9 +20,13 @@ internal static class Delivering
             Deliver(turn);
     }
 
-    /// <summary>The run waits until a person has decided whether its head is delivered.</summary>
+    /// <summary>The run waits until a person has decided whether its head is delivered: once each delivery, so in each round of a followed pull request.</summary>
     public static void Ask(Turn turn, string facts) =>
-        Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Deliver the commit {turn.State.Head}? {facts}");
+        Gates.Open(turn, GateKind.Delivery, Gates.OfDelivery(turn.State.Follow.Rounds), taskId: null, $"{Question(turn.State)} {facts}");
+
+    private static string Question(RunState state) => state is { Follow.Rounds: > 0 and var round, PullRequest: { Number: { } number } delivered }
+        ? $"Push the commit {state.Head} to the pull request #{number}, which holds {delivered.Commit}? It is round {round} of at most {state.Options.MaxFollowRounds} of what was said there."
+        : $"Deliver the commit {state.Head}?";
 
     public static void Delivered(Turn turn, PullRequest pullRequest)
     {
@@ -75,7 +79,9 @@ internal static class Delivering
         }, Feedback: null));
     }
 
-    public static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
+    /// <param name="turn">The decision in the making.</param>
+    /// <param name="unmet">What people still wanted of it; null when nothing.</param>
+    public static void Succeed(Turn turn, string? unmet = null) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records) { Unmet = unmet });
 
     private static EvidenceReport RequireProof(Turn turn)
     {

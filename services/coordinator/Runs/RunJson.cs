@@ -35,6 +35,7 @@ internal static class RunJson
         ("pull-request-opened", 1, typeof(PullRequestOpened)),
         ("pull-request-unchanged", 1, typeof(PullRequestUnchanged)),
         ("remarks-taken", 1, typeof(RemarksTaken)),
+        ("repair-given-up", 1, typeof(RepairGivenUp)),
         ("follow-time-expired", 1, typeof(FollowTimeExpired)),
         ("follow-ended", 1, typeof(FollowEnded)),
         ("run-paused", 1, typeof(RunPaused)),

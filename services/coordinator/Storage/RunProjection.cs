@@ -48,7 +48,13 @@ internal static class RunProjection
         RunPaused e => [new("UPDATE runs SET phase = $2, reason = $3 WHERE run_id = $1", runId, (int)RunPhase.Waiting, e.Reason)],
         RunResumed or ApprovalDecided => [new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active)],
         PlanKept => End(runId, RunPhase.Planned, null, now),
-        RunSucceeded e => [Head(runId, e.Commit), .. End(runId, RunPhase.Succeeded, null, now)],
+        RepairGivenUp e =>
+        [
+            Head(runId, e.Commit),
+            new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active),
+            new("DELETE FROM fences WHERE run_id = $1", runId),
+        ],
+        RunSucceeded e => [Head(runId, e.Commit), .. End(runId, RunPhase.Succeeded, e.Unmet, now)],
         RunFailed e => End(runId, RunPhase.Failed, e.Reason, now),
         RunCancelled e => End(runId, RunPhase.Cancelled, e.Reason, now),
         _ => [],

@@ -30,7 +30,7 @@ internal sealed record RunResult
     public long Tokens { get; init; }
     public double Usd { get; init; }
 
-    /// <summary>Why it failed, was cancelled or waits.</summary>
+    /// <summary>Why it failed, was cancelled or waits; of one that succeeded, what was asked for on its pull request and is not done. Otherwise null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The gate that waits for a decision; null when none does.</summary>
