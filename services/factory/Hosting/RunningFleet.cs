@@ -15,9 +15,13 @@ internal sealed class RunningFleet : IAsyncDisposable
 
     public IServiceProvider Services => _fleet.Services;
 
-    public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, CancellationToken cancellationToken)
+    /// <param name="dataFolder">Where everything is kept.</param>
+    /// <param name="unsandboxed">Commands run without a sandbox.</param>
+    /// <param name="model">The model that the command's run chose for itself; null for what is configured.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, string? model, CancellationToken cancellationToken)
     {
-        var fleet = await TranslateAsync(() => Task.FromResult(new AgentFleetBuilder(dataFolder) { Unsandboxed = unsandboxed, DriveAllRuns = false }.Build()));
+        var fleet = await TranslateAsync(() => Task.FromResult(new AgentFleetBuilder(dataFolder) { Unsandboxed = unsandboxed, DriveAllRuns = false, Model = model }.Build()));
         try
         {
             await fleet.StartAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Hosting;
@@ -18,7 +19,8 @@ internal static class OneProcess
         await using var view = RunViews.Choose(json);
         foreach (var note in request.Notes)
             view.Say(note);
-        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, request.Options.Model, cancellationToken);
+        SayContexts(fleet, view, request.Options.Model);
         try
         {
             var runId = await fleet.SubmitAsync(request, interruption.Token);
@@ -59,7 +61,8 @@ internal static class OneProcess
             return await RunReader.ReadAsync(request.DataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
         }
 
-        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
+        SayContexts(fleet, view, request.Model ?? state.Options.Model);
         try
         {
             await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);
@@ -74,6 +77,12 @@ internal static class OneProcess
         {
             await fleet.StopAsync();
         }
+    }
+
+    private static void SayContexts(RunningFleet fleet, IRunView view, string? model)
+    {
+        foreach (var note in fleet.Services.GetRequiredService<ModelCatalog>().FindContextNotes(model))
+            view.Say(note);
     }
 
     private static int StoppedEarly(string command)
