@@ -6,6 +6,7 @@ return await CommandLine.InvokeAsync(
     RunCommand.Create,
     SubmitCommand.Create,
     PlanCommand.Create,
+    ReviewCommand.Create,
     PrpCommand.Create,
     RunsCommand.Create,
     ShowCommand.Create,

@@ -28,6 +28,7 @@ public static class GitHubExtensions
         builder.Services.AddSingleton<PullRequestLook>();
         builder.Services.AddSingleton<AnswerPost>();
         builder.Services.AddSingleton<ReviewPost>();
+        builder.Services.AddSingleton<ReviewDelivery>();
         builder.Services.AddSingleton<FindingIssues>();
         builder.Services.AddSingleton<RepositoryAnalysis>();
         builder.Services.AddSingleton<IssueComment>();

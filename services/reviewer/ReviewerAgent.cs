@@ -23,6 +23,9 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
     /// <summary>How a workspace ends a diff that it cut.</summary>
     private const string CutEnding = " characters …]\n";
 
+    private const string NothingExecuted =
+        "Nothing was executed on this change, and nobody of the fleet wrote it: there is no evidence. What you say of its behaviour comes from reading alone.";
+
     private static readonly PromptText Instructions = PromptText.Load<ReviewerAgent>("reviewer");
     private static readonly PromptText Request = PromptText.Load<ReviewerAgent>("request");
 
@@ -76,7 +79,7 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
     private async Task<string> DescribeAsync(TaskBrief brief, IWorkspace workspace, IReadOnlyList<ReviewFinding> facts, CancellationToken cancellationToken) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),
         ("criteria", RequirementText.Criteria(brief.Prp)),
-        ("evidence", EvidenceText.Of(brief.Evidence)),
+        ("evidence", brief.Evidence is null ? NothingExecuted : EvidenceText.Of(brief.Evidence)),
         ("facts", Facts(facts)),
         ("earlier", Earlier(brief)),
         ("diff", DataBlock.Of(

@@ -1,3 +1,5 @@
+using AgentFactory.Contracts.Proof;
+
 namespace AgentFactory.Contracts.Delivery;
 
 /// <summary>What whoever delivers a run is told beside the task.</summary>
@@ -20,6 +22,12 @@ public sealed record DeliveryOrder
 
     /// <summary>For a delivery: what is said to the remarks that led to it.</summary>
     public IReadOnlyList<RemarkAnswer> Answers { get; init; } = [];
+
+    /// <summary>The review that is posted on the pull request <see cref="Number"/>, which is not the run's own; null for a delivery.</summary>
+    public ReviewReport? Review { get; init; }
+
+    /// <summary>What such a review is found again by after a crash; null for a delivery.</summary>
+    public string? ReviewMark { get; init; }
 
     /// <summary>What the run has cost so far.</summary>
     public long ModelCalls { get; init; }

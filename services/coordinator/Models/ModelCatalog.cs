@@ -91,9 +91,10 @@ internal sealed class ModelCatalog
     /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     /// <param name="limitedInUsd">Whether the run has a limit in dollars, which takes a price.</param>
-    public string? FindProblem(string? chosen, bool limitedInUsd = false)
+    /// <param name="roles">Who asks in the run; null for all that may.</param>
+    public string? FindProblem(string? chosen, bool limitedInUsd = false, IReadOnlyCollection<string>? roles = null)
     {
-        foreach (var role in AskingRoles)
+        foreach (var role in roles ?? AskingRoles)
         {
             var (model, problem) = Choose(role, chosen);
             if (problem is not null) return problem;
@@ -109,8 +110,9 @@ internal sealed class ModelCatalog
 
     /// <summary>What a run's cost in dollars leaves out; null when every model that it asks has a price.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
-    public string? FindUnpriced(string? chosen) =>
-        AskingRoles.Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
+    /// <param name="roles">Who asks in the run; null for all that may.</param>
+    public string? FindUnpriced(string? chosen, IReadOnlyCollection<string>? roles = null) =>
+        (roles ?? AskingRoles).Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
             .FirstOrDefault(model => model.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) is { } model
                 ? PriceTable.Uncounted(model)
                 : null;

@@ -37,7 +37,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     /// <returns>The new run's id.</returns>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
     public Task<string> SubmitAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(async () =>
-        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options), cancellationToken)).RunId);
+        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options) { IdempotencyKey = request.Key }, cancellationToken)).RunId);
 
     /// <summary>Has the planner plan, and stops there.</summary>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>

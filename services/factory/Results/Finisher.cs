@@ -19,6 +19,8 @@ internal sealed class Finisher(IServiceProvider services)
     public async Task<RunOutcome> FinishAsync(string runId, RunMemory memory, CancellationToken cancellationToken)
     {
         var report = await services.GetRequiredService<RunReports>().MakeAsync(runId, cancellationToken);
+        if (report.Options.Review is not null)
+            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
         if (report.Status is not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled))
             return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
 
@@ -68,7 +70,8 @@ internal sealed class Finisher(IServiceProvider services)
 
     private static string? NextStep(RunReport report) => report.Status switch
     {
-        RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned => null,
+        RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned or RunStatus.Reviewed => null,
+        RunStatus.Failed when report.Options.Review is not null => "put right what the reason says, and ask for the review again",
         RunStatus.Failed => "read the report, change the PRP or the model, run it again",
         RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {report.RunId} --max-usd N (or --max-tokens N)",
         RunStatus.Waiting when LastPause(report) == PauseKind.Delivery => $"put that right, then factory resume {report.RunId} (or --no-pull-request)",

@@ -5,6 +5,7 @@ using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Hosting;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Results;
+using AgentFactory.Factory.Reviews;
 using AgentFactory.Factory.Views;
 
 namespace AgentFactory.Factory.Runs;
@@ -46,7 +47,7 @@ internal static class OneProcess
         var memory = request.Out is null ? remembered : remembered with { MayMove = false, Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
         var configuration = FactoryConfiguration.Create(request.DataFolder, state.Options.AllowUnsandboxed);
         request = request with { Model = request.Model is null ? null : ModelChoice.Absolute(request.Model) };
-        if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null) is { } problem)
+        if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null, state.Options.Review is null ? null : ReviewRequest.Roles) is { } problem)
             throw new BadInputException($"the run {state.RunId} cannot go on: {problem}.");
 
         if (state.Ended && request.Decision is not null)

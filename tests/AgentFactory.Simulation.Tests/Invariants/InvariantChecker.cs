@@ -120,7 +120,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
                 Demand(_rounds > 0 || !_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver), Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
                 End = e;
                 break;
-            case RunCancelled or PlanKept: End = e; break;
+            case RunCancelled or PlanKept or RunReviewed: End = e; break;
             default: break;
         }
 
