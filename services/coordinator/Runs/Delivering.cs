@@ -26,7 +26,7 @@ internal static class Delivering
         if (turn.State.Options.PullRequest is not true)
             turn.End(new RunReviewed(turn.State.Head));
         else if (turn.State.Options.Approve || turn.State.Policy.Gates.PullRequest)
-            Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Post the review of the commit {turn.State.Head} on the pull request #{order.Number}? It has {turn.State.Findings.Length} findings.");
+            Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Post the review of the commit {turn.State.Head} on the pull request #{order.Number}? It has {turn.State.Findings.Length} finding{(turn.State.Findings.Length == 1 ? "" : "s")}.");
         else
             Deliver(turn);
     }

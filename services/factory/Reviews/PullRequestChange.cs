@@ -47,7 +47,7 @@ internal static class PullRequestChange
         }
         catch (ForgeException e)
         {
-            throw new BadInputException($"{text}: {e.Message}. Nothing was reviewed.");
+            throw new BadInputException($"{text}: {e.Message.TrimEnd('.')}. Nothing was reviewed.");
         }
     }
 
