@@ -9,7 +9,7 @@ internal sealed class PrpRefusedException(IReadOnlyList<string> problems)
 
 /// <summary>There is no such run here.</summary>
 internal sealed class RunNotFoundException(string runId)
-    : Exception($"There is no run '{runId}' in this data directory. Nothing was changed. List the runs to see their names.");
+    : Exception($"There is no run '{runId}' here. Nothing was changed. `factory runs` lists those that there are.");
 
 /// <summary>The run is not in a state that allows what was asked. Nothing was changed.</summary>
 internal sealed class RunRefusedException(string message) : Exception(message);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace AgentFactory.Coordinator.Api;
 
 /// <summary>Reads what came over the network into a submission. What only the operator may decide cannot be asked for here.</summary>
-internal sealed class Submissions(IOptions<CoordinatorOptions> options)
+internal sealed class Submissions(ModelCatalog models, IOptions<CoordinatorOptions> options)
 {
     private const int MaxKeyLength = 200;
 
@@ -23,6 +23,7 @@ internal sealed class Submissions(IOptions<CoordinatorOptions> options)
         var submission = new RunSubmission(ReadPrp(prp), ReadOptions(optionsJson)) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
         RequireRemote(submission.Repository);
         RequireNoFile(submission.Options.Model);
+        RequireModel(submission.Options.Model);
         return submission;
     }
 
@@ -44,6 +45,13 @@ internal sealed class Submissions(IOptions<CoordinatorOptions> options)
         throw Refused(
             "A recording is a file of the factory's own machine, and is played only where the operator configures it as a model, "
             + $"or sets {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.AllowLocalFiles)}.");
+    }
+
+    /// <summary>What was asked for by name must be there; that no model is configured can be put right while the run waits.</summary>
+    private void RequireModel(string? model)
+    {
+        if (!string.IsNullOrWhiteSpace(model) && models.FindProblem(model) is { } problem)
+            throw Refused($"Its model {model} cannot be asked: {problem}.");
     }
 
     private static PrpDocument ReadPrp(string text)

@@ -96,10 +96,14 @@ internal static class RunJson
     /// <exception cref="RunJsonException">The name or the version is not known, or the JSON does not fit.</exception>
     public static IRunEvent ReadEvent(string type, int version, string json) => (IRunEvent)Read(Events, type, version, json);
 
-    /// <inheritdoc cref="ReadEvent"/>
+    /// <summary>An event as <see cref="Write(IRunEvent)"/> of this version gives it.</summary>
+    /// <exception cref="RunJsonException">The name is not known, or the JSON does not fit.</exception>
+    public static IRunEvent ReadEvent(string type, string json) => ReadEvent(type, Events.NewestOf(type), json);
+
+    /// <inheritdoc cref="ReadEvent(string, int, string)"/>
     public static IRunEffect ReadEffect(string type, int version, string json) => (IRunEffect)Read(Effects, type, version, json);
 
-    /// <inheritdoc cref="ReadEvent"/>
+    /// <inheritdoc cref="ReadEvent(string, int, string)"/>
     public static IRunInput ReadInput(string type, int version, string json) => (IRunInput)Read(Inputs, type, version, json);
 
     private static StoredJson Write(StoredTypes types, object value)

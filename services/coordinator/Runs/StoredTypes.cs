@@ -27,6 +27,9 @@ internal sealed class StoredTypes
             ? found
             : throw new RunJsonException($"{type.Name} is no {What} that can be stored. Give it a name in {nameof(RunJson)}.");
 
+    /// <summary>The version that is written today; 0 for a name that is not known.</summary>
+    public int NewestOf(string name) => _types.Keys.Where(key => key.Name == name).Select(key => key.Version).DefaultIfEmpty().Max();
+
     public Type Find(string name, int version) =>
         _types.TryGetValue((name, version), out var type)
             ? type

@@ -21,6 +21,13 @@ internal static class Options
         HelpName = "URL",
     };
 
+    /// <summary>For commands about runs, which are in a data directory or on a server.</summary>
+    public static Option<string?> RunServer() => new("--server")
+    {
+        Description = "The run is at this REST address, of a coordinator or of `factory serve` [default: $FACTORY_SERVER; without both, in --data]",
+        HelpName = "URL",
+    };
+
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 

@@ -22,7 +22,7 @@ internal static class AgentsCommand
     private static async Task<int> ListAsync(string? server, string? role, bool json, CancellationToken cancellationToken)
     {
         var path = role is null ? "/v1/fleet" : "/v1/fleet?role=" + Uri.EscapeDataString(role);
-        var agents = (await ServerClient.GetAsync(server, path, cancellationToken)).GetProperty("agents").EnumerateArray().ToList();
+        var agents = (await ServerClient.GetAsync<JsonElement>(ServerClient.Find(server), path, cancellationToken)).GetProperty("agents").EnumerateArray().ToList();
         foreach (var agent in agents)
             Console.Out.WriteLine(json ? agent.GetRawText() : PlainText.Line(Describe(agent)));
         if (agents.Count == 0 && !json)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Servers;
 
@@ -18,7 +19,7 @@ internal static class HealthCommand
 
     private static async Task<int> ShowAsync(string? server, bool json, CancellationToken cancellationToken)
     {
-        var fleet = await ServerClient.GetAsync(server, "/v1/fleet", cancellationToken);
+        var fleet = await ServerClient.GetAsync<JsonElement>(ServerClient.Find(server), "/v1/fleet", cancellationToken);
         var status = fleet.GetProperty("status").GetString();
         if (json)
             Console.Out.WriteLine(fleet.GetRawText());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Runs;
+using AgentFactory.Factory.Servers;
 
 namespace AgentFactory.Factory.Commands;
 
@@ -17,21 +18,24 @@ internal static class ResumeCommand
         var outFolder = Options.Text("--out", "DIR", "Where the branch is put [default: what the run was started with]");
         var without = new Option<bool>("--no-pull-request") { Description = "End a run that waits because its pull request cannot be opened, without one" };
         var data = Options.Data();
+        var server = Options.RunServer();
         var json = Options.Json("One JSON object a line: events as they happen, last the result");
-        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, model, outFolder, without, data, json };
-        command.SetAction((parsed, cancellationToken) => OneProcess.ResumeAsync(
-            new ResumeRequest
+        var command = new Command("resume", "Go on with a run that waits or was interrupted") { run, maxUsd, maxTokens, model, outFolder, without, data, server, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var request = new ResumeRequest
             {
                 RunId = parsed.GetValue(run),
-                DataFolder = DataFolder.FindExisting(parsed.GetValue(data)),
                 MaxUsd = parsed.GetValue(maxUsd),
                 MaxTokens = parsed.GetValue(maxTokens),
                 Model = parsed.GetValue(model),
                 Out = parsed.GetValue(outFolder),
                 WithoutPullRequest = parsed.GetValue(without),
-            },
-            parsed.GetValue(json),
-            cancellationToken));
+            };
+            return ServerClient.FindFor(parsed.GetValue(server), parsed.GetValue(data)) is { } address
+                ? ServerSession.ResumeAsync(address, request, parsed.GetValue(json), cancellationToken)
+                : OneProcess.ResumeAsync(DataFolder.FindExisting(parsed.GetValue(data)), request, parsed.GetValue(json), cancellationToken);
+        });
         return command;
     }
 }

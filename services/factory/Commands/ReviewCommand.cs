@@ -53,6 +53,6 @@ internal static class ReviewCommand
             return await OneProcess.StartAsync(request, json, cancellationToken);
         Console.Error.WriteLine($"factory review: this change has the run {known} already; --again reviews it anew.");
         return await OneProcess.ResumeAsync(
-            new ResumeRequest { RunId = known, DataFolder = request.DataFolder, Model = arguments.Model, MaxUsd = arguments.MaxUsd, MaxTokens = arguments.MaxTokens }, json, cancellationToken);
+            request.DataFolder, new ResumeRequest { RunId = known, Model = arguments.Model, MaxUsd = arguments.MaxUsd, MaxTokens = arguments.MaxTokens }, json, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Factory.Cli;
@@ -8,7 +9,7 @@ using AgentFactory.Factory.Servers;
 
 namespace AgentFactory.Factory.Commands;
 
-/// <summary><c>factory runs</c>: the runs of a data directory, newest first.</summary>
+/// <summary><c>factory runs</c>: the runs of a data directory or of a server, newest first.</summary>
 internal static class RunsCommand
 {
     private const int DefaultLimit = 20;
@@ -19,17 +20,25 @@ internal static class RunsCommand
         var data = Options.Data();
         var json = Options.Json("One JSON object a run, or a message");
         var dead = new Option<bool>("--dead") { Description = "List a server's messages that nobody could use, instead of runs" };
-        var server = Options.Server();
+        var server = Options.RunServer();
         var command = new Command("runs", "List runs, newest first") { limit, data, json, dead, server };
-        command.SetAction((parsed, cancellationToken) => parsed.GetValue(dead)
-            ? ListDeadAsync(parsed.GetValue(server), parsed.GetValue(limit) ?? DefaultLimit, parsed.GetValue(json), cancellationToken)
-            : ListAsync(DataFolder.FindExisting(parsed.GetValue(data)), parsed.GetValue(limit) ?? DefaultLimit, parsed.GetValue(json), cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var most = parsed.GetValue(limit) ?? DefaultLimit;
+            if (parsed.GetValue(dead))
+                return await ListDeadAsync(ServerClient.Find(parsed.GetValue(server)), most, parsed.GetValue(json), cancellationToken);
+            return List(
+                ServerClient.FindFor(parsed.GetValue(server), parsed.GetValue(data)) is { } address
+                    ? await ServerClient.GetAsync<IReadOnlyList<RunOverview>>(address, $"v1/runs?limit={most}", cancellationToken)
+                    : await ReadAsync(DataFolder.FindExisting(parsed.GetValue(data)), (int)Math.Min(most, RunService.MaxListed), cancellationToken),
+                parsed.GetValue(json));
+        });
         return command;
     }
 
-    private static async Task<int> ListDeadAsync(string? server, long limit, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ListDeadAsync(Uri server, long limit, bool json, CancellationToken cancellationToken)
     {
-        var answer = await ServerClient.GetAsync(server, $"/v1/dead-letters?limit={limit}", cancellationToken);
+        var answer = await ServerClient.GetAsync<JsonElement>(server, $"v1/dead-letters?limit={limit}", cancellationToken);
         var letters = answer.GetProperty("letters").EnumerateArray().ToList();
         foreach (var letter in letters)
         {
@@ -45,10 +54,11 @@ internal static class RunsCommand
         return ExitCode.Succeeded;
     }
 
-    private static async Task<int> ListAsync(string dataFolder, long limit, bool json, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<RunOverview>> ReadAsync(string dataFolder, int limit, CancellationToken cancellationToken) =>
+        RunReader.ReadAsync(dataFolder, services => services.GetRequiredService<RunService>().ListAsync(limit, cancellationToken));
+
+    private static int List(IReadOnlyList<RunOverview> runs, bool json)
     {
-        var most = (int)Math.Min(limit, RunService.MaxListed);
-        var runs = await RunReader.ReadAsync(dataFolder, services => services.GetRequiredService<RunService>().ListAsync(most, cancellationToken));
         foreach (var run in runs)
         {
             Console.Out.WriteLine(json

@@ -20,9 +20,9 @@ internal sealed class Finisher(IServiceProvider services)
     {
         var report = await services.GetRequiredService<RunReports>().MakeAsync(runId, cancellationToken);
         if (report.Options.Review is not null)
-            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
+            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep.Of(report));
         if (report.Status is not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled))
-            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep(report));
+            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep.Of(report));
 
         var repository = services.GetRequiredService<RunRepositories>().PathOf(runId);
         memory = await FindRoomAsync(runId, memory, report.Commit, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class Finisher(IServiceProvider services)
             var (markdown, html) = await Delivery.WriteReportsAsync(report, memory.Out, cancellationToken);
             if (memory.Record is not null)
                 await RecordAsync(report, memory.Record, cancellationToken);
-            return new RunOutcome(RunResult.From(report, memory.Out), branch, markdown, html, NextStep(report));
+            return new RunOutcome(RunResult.From(report, memory.Out), branch, markdown, html, NextStep.Of(report));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or GitException)
         {
@@ -67,18 +67,4 @@ internal sealed class Finisher(IServiceProvider services)
         };
         await services.GetRequiredService<RecordingWriter>().WriteAsync(report.RunId, header, file, cancellationToken);
     }
-
-    private static string? NextStep(RunReport report) => report.Status switch
-    {
-        RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned or RunStatus.Reviewed => null,
-        RunStatus.Failed when report.Options.Review is not null => "put right what the reason says, and ask for the review again",
-        RunStatus.Failed => "read the report, change the PRP or the model, run it again",
-        RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {report.RunId} --max-usd N (or --max-tokens N)",
-        RunStatus.Waiting when LastPause(report) == PauseKind.Delivery => $"put that right, then factory resume {report.RunId} (or --no-pull-request)",
-        RunStatus.Waiting when report.Gate is { } gate => $"factory approve {report.RunId} --gate {gate} (or --reject)",
-        _ => $"factory resume {report.RunId}",
-    };
-
-    private static PauseKind? LastPause(RunReport report) =>
-        report.Timeline.Select(stored => stored.Event).OfType<RunPaused>().LastOrDefault()?.Kind;
 }

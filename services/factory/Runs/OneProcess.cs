@@ -39,13 +39,13 @@ internal static class OneProcess
     }
 
     /// <summary>Goes on with a run; one that has ended already is only shown again.</summary>
-    public static async Task<int> ResumeAsync(ResumeRequest request, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ResumeAsync(string dataFolder, ResumeRequest request, bool json, CancellationToken cancellationToken)
     {
-        var state = await RunReader.FindAsync(request.DataFolder, request.RunId, cancellationToken);
+        var state = await RunReader.FindAsync(dataFolder, request.RunId, cancellationToken);
         using var interruption = new Interruption();
-        var remembered = await RunMemory.ReadAsync(request.DataFolder, state.RunId, state.Prp?.Title, state.Prp?.File, cancellationToken);
+        var remembered = await RunMemory.ReadAsync(dataFolder, state.RunId, state.Prp?.Title, state.Prp?.File, cancellationToken);
         var memory = request.Out is null ? remembered : remembered with { MayMove = false, Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
-        var configuration = FactoryConfiguration.Create(request.DataFolder, state.Options.AllowUnsandboxed);
+        var configuration = FactoryConfiguration.Create(dataFolder, state.Options.AllowUnsandboxed);
         request = request with { Model = request.Model is null ? null : ModelChoice.Absolute(request.Model) };
         if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null, state.Options.Review is null ? null : ReviewRequest.Roles) is { } problem)
             throw new BadInputException($"the run {state.RunId} cannot go on: {problem}.");
@@ -54,19 +54,19 @@ internal static class OneProcess
             throw new BadInputException($"the run {state.RunId} has ended; there is nothing to decide.");
 
         if (!state.Ended)
-            DataFolder.EnsureUsable(request.DataFolder);
+            DataFolder.EnsureUsable(dataFolder);
         await using var view = RunViews.Choose(json);
         if (state.Ended)
         {
-            await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);
-            return await RunReader.ReadAsync(request.DataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
+            await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
+            return await RunReader.ReadAsync(dataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
         }
 
-        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(dataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
         SayContexts(fleet, view, request.Model ?? state.Options.Model);
         try
         {
-            await memory.WriteAsync(request.DataFolder, state.RunId, cancellationToken);
+            await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
             await GoOnAsync(fleet.Services.GetRequiredService<RunService>(), state.RunId, request, interruption.Token);
             return await FollowAsync(fleet, view, state.RunId, memory, interruption.Token);
         }

@@ -5,7 +5,6 @@ internal sealed record ResumeRequest
 {
     /// <summary>Null for the newest unfinished one.</summary>
     public string? RunId { get; init; }
-    public required string DataFolder { get; init; }
     public double? MaxUsd { get; init; }
     public long? MaxTokens { get; init; }
     public string? Out { get; init; }

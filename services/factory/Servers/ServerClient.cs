@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AgentFactory.Contracts;
 using AgentFactory.Factory.Cli;
 
 namespace AgentFactory.Factory.Servers;
@@ -12,60 +13,85 @@ internal static class ServerClient
     /// <summary>Names the server where no option does.</summary>
     public const string Variable = "FACTORY_SERVER";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long one answer may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="BadInputException">There is no such server, or it answers with an error.</exception>
-    public static async Task<JsonElement> GetAsync(string? server, string path, CancellationToken cancellationToken)
-    {
-        var address = Find(server);
-        using var client = new HttpClient { Timeout = Patience };
-        try
-        {
-            using var response = await client.GetAsync(new Uri(address, path), cancellationToken);
-            var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode
-                ? JsonElement.Parse(body)
-                : throw new BadInputException($"{address} answers {(int)response.StatusCode} to {path}. Is it a coordinator's REST address, and of this version?");
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new BadInputException($"no coordinator answers at {address}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
-        }
-    }
+    /// <exception cref="BadInputException">There is no such server, or it refuses.</exception>
+    public static Task<T> GetAsync<T>(Uri server, string path, CancellationToken cancellationToken) =>
+        SendAsync<T>(server, new HttpRequestMessage(HttpMethod.Get, new Uri(server, path)), cancellationToken);
 
     /// <summary>Hands JSON in.</summary>
-    /// <param name="server">As typed; null for the default.</param>
+    /// <param name="server">Its address.</param>
     /// <param name="path">Below it.</param>
-    /// <param name="body">JSON.</param>
-    /// <param name="key">The same again is the same request; null for a new one each time.</param>
+    /// <param name="body">Written as JSON.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="key">The same again is the same request; null for a new one each time.</param>
     /// <exception cref="BadInputException">There is no such server, or it refuses.</exception>
-    public static async Task<JsonElement> PostAsync(string? server, string path, string body, string? key, CancellationToken cancellationToken)
+    public static Task<T> PostAsync<T>(Uri server, string path, object body, CancellationToken cancellationToken, string? key = null)
     {
-        var address = Find(server);
-        using var client = new HttpClient { Timeout = Patience };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var json = JsonSerializer.Serialize(body, ContractsJson.Options);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, path)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        try
-        {
-            using var response = await client.SendAsync(request, cancellationToken);
-            var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-            return response.IsSuccessStatusCode
-                ? answer
-                : throw new BadInputException($"{address} refuses it: {(answer.TryGetProperty("detail", out var detail) ? detail.GetString() : $"it answers {(int)response.StatusCode}")}");
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new BadInputException($"no coordinator answers at {address}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
-        }
+        return SendAsync<T>(server, request, cancellationToken);
     }
 
-    public static Uri Find(string? server)
+    /// <summary>The server that an option or the environment names; else the usual one of this machine.</summary>
+    /// <exception cref="BadInputException">That is no address.</exception>
+    public static Uri Find(string? option)
     {
-        var text = server ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : DefaultAddress);
+        var text = option ?? FromEnvironment() ?? DefaultAddress;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new BadInputException($"`{text}` is no address of a server: give one like {DefaultAddress}.");
+    }
+
+    /// <summary>The server that has the runs meant; null when those of a data directory of this machine are.</summary>
+    /// <param name="option">As typed.</param>
+    /// <param name="data">The data directory as typed, which no server goes with.</param>
+    /// <exception cref="BadInputException">Both are given, or the server's is no address.</exception>
+    public static Uri? FindFor(string? option, string? data) => (option ?? FromEnvironment(), data) switch
+    {
+        (null, _) => null,
+        (_, not null) when option is not null => throw new BadInputException("--server and --data exclude each other: a run is there or here."),
+        (_, not null) => null,
+        _ => Find(option),
+    };
+
+    /// <summary>What is said when nobody answers.</summary>
+    public static BadInputException Unreachable(Uri server, Exception e) =>
+        new($"no coordinator answers at {server}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
+
+    private static string? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
+
+    private static async Task<T> SendAsync<T>(Uri server, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var sent = request;
+        using var client = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? ContractsJson.Read<T>(body) : throw new BadInputException(Refusal(server, response, body));
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw Unreachable(server, e);
+        }
+    }
+
+    private static string Refusal(Uri server, HttpResponseMessage response, string body)
+    {
+        try
+        {
+            if (JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("detail", out var detail))
+                return $"{server} refuses it: {detail.GetString()}";
+        }
+        catch (JsonException)
+        {
+            // Whatever answers there is no coordinator, or something before it answered.
+        }
+
+        return $"{server} answers {(int)response.StatusCode} to {response.RequestMessage?.RequestUri?.AbsolutePath}. Is it a coordinator's REST address, and of this version?";
     }
 }

@@ -42,7 +42,7 @@ internal static class SummaryText
         else if (result.PullRequest is { } pullRequest)
             Fact(output, "pull req.", pullRequest.Url ?? (pullRequest.Branch is { } pushed ? $"{pushed} in {pullRequest.Repository}, its text beside the report" : "its text is beside the report"));
         if (outcome.HtmlReport is not null)
-            Fact(output, "report", $"{outcome.HtmlReport} (and .md)");
+            Fact(output, "report", outcome.MarkdownReport is null ? outcome.HtmlReport : $"{outcome.HtmlReport} (and .md)");
         Fact(output, "run", result.RunId);
         if (outcome.NextStep is not null)
             Fact(output, "next", outcome.NextStep);

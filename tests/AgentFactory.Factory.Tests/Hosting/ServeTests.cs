@@ -1,45 +1,23 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AgentFactory.Factory.Tests.Servers;
 
 namespace AgentFactory.Factory.Tests.Hosting;
 
 public sealed class ServeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     [Fact]
     public async Task Serve_HostHeaderOfAStranger_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(FactoryProcess.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--grpc-url", "http://127.0.0.1:0"])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in FactoryProcess.EnvironmentFor(folder.Path))
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        try
-        {
-            using var patience = new CancellationTokenSource(Patience);
-            var ready = await process.StandardOutput.ReadLineAsync(patience.Token);
-            var address = new Uri(ready!.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal)));
-            using var client = new HttpClient { BaseAddress = address };
-            using var strangers = new HttpRequestMessage(HttpMethod.Get, "/v1/runs") { Headers = { Host = "evil.example" } };
+        await using var server = await ServedFactory.StartAsync(folder.Path);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var strangers = new HttpRequestMessage(HttpMethod.Get, "/v1/runs") { Headers = { Host = "evil.example" } };
 
-            using var own = await client.GetAsync(new Uri("/v1/runs", UriKind.Relative), patience.Token);
-            using var refused = await client.SendAsync(strangers, patience.Token);
+        using var own = await client.GetAsync(new Uri("/v1/runs", UriKind.Relative));
+        using var refused = await client.SendAsync(strangers);
 
-            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (own.StatusCode, refused.StatusCode));
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-        }
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (own.StatusCode, refused.StatusCode));
     }
 
     [Fact]

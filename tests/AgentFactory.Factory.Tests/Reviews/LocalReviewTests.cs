@@ -6,7 +6,7 @@ using AgentFactory.ServiceDefaults.Processes;
 namespace AgentFactory.Factory.Tests.Reviews;
 
 /// <summary><c>factory review --base</c> of a repository of this machine, as a process.</summary>
-public sealed class LocalReviewTests : IAsyncLifetime
+public sealed class LocalReviewTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private string _recording = "";
@@ -21,11 +21,9 @@ public sealed class LocalReviewTests : IAsyncLifetime
         _recording = await ReviewRecording.WriteAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "greeter.recording.jsonl"), Path.Combine(_folder.Path, "review.recording.jsonl"));
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Review_CommitsOfThisMachine_ShowsWhatIsWrongAndClaimsNoProof()
