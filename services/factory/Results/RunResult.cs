@@ -25,7 +25,8 @@ internal sealed record RunResult
     /// <summary>What it was handed over as; null where nobody asked for it, or it has not come to it.</summary>
     public PullRequestResult? PullRequest { get; init; }
 
-    /// <summary>What was found by a run that only reviews; null for others, and before.</summary>
+    /// <summary>What was found by a run that only reviews; left out for others, and before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReviewResult? Review { get; init; }
 
     public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];

@@ -57,6 +57,8 @@ internal static class ReviewRequest
 
     private static Task<ReviewTarget> FindAsync(ReviewArguments arguments, IConfiguration configuration, CancellationToken cancellationToken)
     {
+        if (arguments is { Base: not null, DryRun: true } or { Base: not null, Approve: true })
+            throw new BadInputException("--dry-run and --approve are for a pull request: a review of commits of this machine is only shown.");
         if (arguments.Base is { } into)
             return LocalChange.ReadAsync(arguments.Target, into, arguments.Head, cancellationToken);
         return arguments.Head is null
