@@ -30,6 +30,7 @@ public static class GitHubExtensions
         builder.Services.AddSingleton<UnmetPost>();
         builder.Services.AddSingleton<AnswerPost>();
         builder.Services.AddSingleton<ReviewPost>();
+        builder.Services.AddSingleton<ReviewDelivery>();
         builder.Services.AddSingleton<FindingIssues>();
         builder.Services.AddSingleton<RepositoryAnalysis>();
         builder.Services.AddSingleton<IssueComment>();

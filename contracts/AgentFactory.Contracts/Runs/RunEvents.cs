@@ -145,6 +145,12 @@ public sealed record FollowEnded(FollowEnd Why, string Reason) : IRunEvent;
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
 
+/// <summary>The review was posted on a pull request that is not the run's own.</summary>
+public sealed record ReviewPosted(PullRequest PullRequest) : IRunEvent;
+
+/// <summary>A run that only reviews ends here: <see cref="Commit"/> was read. Nothing was executed, and nothing is proven.</summary>
+public sealed record RunReviewed(string Commit) : IRunEvent;
+
 /// <summary>A message with an old epoch, or of an unknown attempt, was refused.</summary>
 public sealed record StaleInputRefused(string TaskId, long Epoch, string Input) : IRunEvent;
 

@@ -223,6 +223,12 @@ internal sealed class RunService(
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base, TraceParent = Activity.Current?.Id };
         runOptions = runOptions with { PullRequest = PullRequestRule.Decide(runOptions, options.Value), Follow = PullRequestRule.Follows(runOptions, options.Value) };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
+        if (runOptions.Review is { } review)
+        {
+            var from = await repositories.FindStartAsync(runId, review.Into, start, cancellationToken);
+            runOptions = runOptions with { Review = review with { From = from, Mark = Guid.NewGuid().ToString("N") } };
+        }
+
         FaultPoints.Pass(runId, "repository.made");
 
         // Taken before it exists, so that no other process can start on it in between.
@@ -270,6 +276,7 @@ internal sealed class RunService(
                 RunPhase.Failed => RunStatus.Failed,
                 RunPhase.Cancelled => RunStatus.Cancelled,
                 RunPhase.Planned => RunStatus.Planned,
+                RunPhase.Reviewed => RunStatus.Reviewed,
 
                 // Only a run that is under way has its stage looked up in its history.
                 _ => (await engine.FindAsync(row.RunId, cancellationToken))?.Status ?? RunStatus.Planning,

@@ -29,7 +29,7 @@ internal sealed class OutboxDispatcher(
 
     public void Appended(string runId, IReadOnlyList<StoredEvent> events, IReadOnlyList<IRunEffect> effects)
     {
-        var ended = events.Any(e => e.Event is RunSucceeded or RunFailed or RunCancelled or PlanKept);
+        var ended = events.Any(e => e.Event is RunSucceeded or RunFailed or RunCancelled or PlanKept or RunReviewed);
         if (ended || effects.Any(e => e is not (StartTimer or StopTimer)))
             Wake(runId);
     }

@@ -45,6 +45,8 @@ internal static class EventText
         RunSucceeded succeeded => $"succeeded at {Short(succeeded.Commit)}: {Tally(succeeded.Evidence)}{(succeeded.Unmet is null ? "" : $". {succeeded.Unmet}")}",
         RunFailed failed => $"failed: {failed.Reason}",
         RunCancelled cancelled => $"cancelled: {cancelled.Reason}",
+        ReviewPosted { PullRequest: var reviewed } => $"review posted on pull request #{reviewed.Number}: {reviewed.Url}",
+        RunReviewed reviewed => $"reviewed {Short(reviewed.Commit)}; nothing was executed",
         PlanKept kept => $"plan kept, nothing carried out: {kept.Summary}",
         IntegrationRetried retried => $"{retried.TaskId}: merge tried again: {retried.Reason}",
         _ => RunJson.Write(fact).Type,

@@ -36,7 +36,7 @@ internal sealed class RunReportBuilder(ReportSource source)
             Reason = _reason,
             Started = first.Time,
             Ended = source.History[^1].Time,
-            BaseCommit = submitted.BaseCommit,
+            BaseCommit = submitted.Options.Review?.From ?? submitted.BaseCommit,
             Commit = _commit ?? submitted.BaseCommit,
             PlanSummary = _planSummary,
             PullRequest = _pullRequest,
@@ -111,6 +111,9 @@ internal sealed class RunReportBuilder(ReportSource source)
             case PullRequestOpened opened:
                 _pullRequest = opened.PullRequest;
                 break;
+            case ReviewPosted posted:
+                _pullRequest = posted.PullRequest;
+                break;
             case ActionsDenied denied:
                 _denials.AddRange(denied.Denials.Select(denial => new ReportDenial(denied.TaskId, stored.Time, denial)));
                 break;
@@ -145,6 +148,9 @@ internal sealed class RunReportBuilder(ReportSource source)
                 break;
             case RunResumed or ApprovalDecided:
                 (_status, _reason) = (_statusBeforePause, null);
+                break;
+            case RunReviewed reviewed:
+                (_status, _reason, _commit) = (RunStatus.Reviewed, null, reviewed.Commit);
                 break;
             case PlanKept kept:
                 (_status, _reason, _planSummary) = (RunStatus.Planned, null, kept.Summary);

@@ -17,6 +17,8 @@ internal static class RunJson
         ("plan-accepted", 1, typeof(PlanAccepted)),
         ("plan-rejected", 1, typeof(PlanRejected)),
         ("plan-kept", 1, typeof(PlanKept)),
+        ("review-posted", 1, typeof(ReviewPosted)),
+        ("run-reviewed", 1, typeof(RunReviewed)),
         ("task-dispatched", 1, typeof(TaskDispatched)),
         ("attempt-opened", 1, typeof(AttemptOpened)),
         ("task-completed", 1, typeof(TaskCompleted)),

@@ -41,7 +41,7 @@ internal sealed partial record RunState
                 ? this with { IntegrationRecoveries = IntegrationRecoveries + 1 }
                 : this with { IntegrationRetries = IntegrationRetries + 1 },
             EvidenceRecorded e => this with { Evidence = e.Report, DeliveredEvidence = e.Report.Commit == PullRequest?.Commit ? e.Report : DeliveredEvidence, ProofNeeded = false },
-            ReviewRecorded e => Review(e),
+            ReviewRecorded e => AddReview(e),
             ApprovalRequested e => this with { Gate = new(e.Gate, e.Kind, e.TaskId, e.Question), GatesOpened = GatesOpened + 1 },
             ApprovalDecided e => Decide(e),
             ApprovalExpired => this with { LapsedGate = Gate, Gate = null },
@@ -55,6 +55,8 @@ internal sealed partial record RunState
             RunResumed e => Resume(e),
             StaleInputRefused => this with { RecordedRefusals = RecordedRefusals + 1 },
             PlanKept => this with { End = RunStatus.Planned, Pause = null },
+            ReviewPosted e => this with { PullRequest = e.PullRequest },
+            RunReviewed => this with { End = RunStatus.Reviewed, Pause = null },
             RunSucceeded e => this with { End = RunStatus.Succeeded, EndReason = e.Unmet, Pause = null },
             RunFailed e => this with { End = RunStatus.Failed, EndReason = e.Reason, Pause = null },
             RunCancelled e => this with { End = RunStatus.Cancelled, EndReason = e.Reason, Pause = null },
@@ -154,11 +156,12 @@ internal sealed partial record RunState
         ? this with { IntegrationQueue = IntegrationQueue.Remove(taskId), IntegrationRetries = 0, IntegrationRecoveries = 0 }
         : this;
 
-    private RunState Review(ReviewRecorded e) => this with
+    private RunState AddReview(ReviewRecorded e) => this with
     {
         ReviewRounds = e.Round,
         ReviewRepairs = e.NewBlocking > 0 && e.Round <= Options.MaxReviewRounds ? ReviewRepairs + 1 : ReviewRepairs,
         Findings = Findings.AddRange(e.Report.Findings),
+        Review = e.Report,
     };
 
     /// <summary>To what was delivered last. Whatever was under way since then is given up, and who was asked about it is not any more.</summary>

@@ -65,6 +65,9 @@ internal sealed partial record RunState(string RunId)
     /// <summary>Rounds of review that asked for a repair.</summary>
     public int ReviewRepairs { get; init; }
 
+    /// <summary>The newest review.</summary>
+    public ReviewReport? Review { get; init; }
+
     /// <summary>Findings of all rounds.</summary>
     public ImmutableArray<ReviewFinding> Findings { get; init; } = [];
 

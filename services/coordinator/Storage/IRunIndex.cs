@@ -37,4 +37,5 @@ internal enum RunPhase
     Failed,
     Cancelled,
     Planned,
+    Reviewed,
 }

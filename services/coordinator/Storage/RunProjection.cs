@@ -45,8 +45,10 @@ internal static class RunProjection
         AttemptLost e => [Close(runId, e.TaskId, e.Epoch)],
         TaskIntegrated e => [Head(runId, e.Commit)],
         PullRequestOpened e => [new("UPDATE runs SET pull_request = $2 WHERE run_id = $1", runId, e.PullRequest.Url)],
+        ReviewPosted e => [new("UPDATE runs SET pull_request = $2 WHERE run_id = $1", runId, e.PullRequest.Url)],
         RunPaused e => [new("UPDATE runs SET phase = $2, reason = $3 WHERE run_id = $1", runId, (int)RunPhase.Waiting, e.Reason)],
         RunResumed or ApprovalDecided => [new("UPDATE runs SET phase = $2, reason = NULL WHERE run_id = $1", runId, (int)RunPhase.Active)],
+        RunReviewed => End(runId, RunPhase.Reviewed, null, now),
         PlanKept => End(runId, RunPhase.Planned, null, now),
         RepairGivenUp e =>
         [

@@ -110,7 +110,7 @@ internal sealed class DeliveryBed : IAsyncDisposable
         var extras = new DeliveryExtras(answers, new ReviewPost(client), new FindingIssues(client, options), options);
         var agent = new GitHubAgent(
             new ForgeDelivery(client, credential, push, extras, options, TimeProvider.System), new LocalDelivery(push, options),
-            new PullRequestLook(client, followed, options), new UnmetPost(followed, answers), new RepositoryAnalysis(client));
+            new ReviewDelivery(client, new ReviewPost(client), options, TimeProvider.System), new PullRequestLook(client, followed, options), new UnmetPost(followed, answers), new RepositoryAnalysis(client));
         return Harness.RunAsync(agent, brief ?? Brief(), cancellationToken);
     }
 

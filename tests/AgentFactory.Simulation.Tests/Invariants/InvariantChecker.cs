@@ -129,7 +129,7 @@ internal sealed partial class InvariantChecker(FakeRepository repository, FakeFo
                 Demand(!_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver) || _evidence.FindLast(e => e.Commit == _pullRequest?.Commit) != _deliveredBy, Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
                 End = e;
                 break;
-            case RunCancelled or PlanKept: End = e; break;
+            case RunCancelled or PlanKept or RunReviewed: End = e; break;
             default: break;
         }
 
