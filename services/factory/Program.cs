@@ -5,6 +5,7 @@ return await CommandLine.InvokeAsync(
     args,
     RunCommand.Create,
     SubmitCommand.Create,
+    WatchCommand.Create,
     PlanCommand.Create,
     PrpCommand.Create,
     RunsCommand.Create,

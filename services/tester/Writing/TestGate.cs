@@ -42,7 +42,7 @@ internal sealed class TestGate(TaskContext context, IWorkspace workspace, RedPro
     {
         if (await TryAsync(cancellationToken) is not { } found)
             return TooInvolved;
-        return found.Tests.Count == 0 ? "No test was written or changed yet." : found.ToText();
+        return found.Tests.Count == 0 ? "No test was written or changed in the steps before this one." : found.ToText();
     }
 
     /// <summary>What is found of the commit that is checked out; looked for once for each.</summary>

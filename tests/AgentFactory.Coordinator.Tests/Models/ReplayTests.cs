@@ -52,10 +52,36 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal(0, (await world.Journal.SpendingAsync(ModelWorld.Run, default)).ReservedTokens);
     }
 
+    [Fact]
+    public void Content_LongOutputThatEndsWithItsFailure_ShowsHowItEndedAndWhatFailed()
+    {
+        var output = $"exit code 1 (0.9 s)\n{string.Concat(Enumerable.Range(1, 100).Select(n => $"test_{n} ... ok\n"))}FAIL: test_101\nAssertionError: 1 != 2\n";
+        var results = JsonSerializer.Serialize(new[] { new { name = "run_command", ok = false, content = output } });
+
+        var shown = StepResults.Content(results, 0);
+
+        Assert.StartsWith("exit code 1 (0.9 s) … ", shown, StringComparison.Ordinal);
+        Assert.EndsWith(" test_100 ... ok FAIL: test_101 AssertionError: 1 != 2", shown, StringComparison.Ordinal);
+        Assert.InRange(shown.Length, 700, 810);
+    }
+
+    [Theory]
+    [InlineData(800, "")]
+    [InlineData(900, "… ")]
+    public void Content_OneLongWord_IsCutOnlyWhereItIsTooLong(int length, string cut)
+    {
+        var results = JsonSerializer.Serialize(new[] { new { name = "read_file", ok = false, content = new string('x', length) } });
+
+        var shown = StepResults.Content(results, 0);
+
+        Assert.Equal(cut.Length == 0 ? new string('x', 800) : $"{new string('x', 200)} {cut}{new string('x', 600)}", shown);
+    }
+
     [Theory]
     [InlineData("t0", 1, 2, "step 2: the recording sample.recording.jsonl ends for this attempt after 2 answers")]
     [InlineData("t0", 2, 0, "step 0: the recording sample.recording.jsonl has no such attempt")]
-    [InlineData("t7", 1, 0, "step 0: the recording sample.recording.jsonl has no such task")]
+    [InlineData("t7", 1, 0, "step 0: the recording sample.recording.jsonl has no such task: the run has another plan")]
+    [InlineData("repair-1", 1, 0, "step 0: the recording sample.recording.jsonl has no such task: there the run did not come to it")]
     public async Task Replay_NothingRecorded_SaysWhatIsMissing(string task, int attempt, int index, string expected)
     {
         await RecordAsync();

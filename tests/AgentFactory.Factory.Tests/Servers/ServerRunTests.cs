@@ -26,10 +26,13 @@ public sealed class ServerRunTests : IDisposable
 
         var result = Result(submitted, 0);
         var shown = Result(await AskAsync(server, "show", Text(result, "runId"), "--json"), 0);
+        var watched = await AskAsync(server, "watch", Text(result, "runId"), "--json");
         var listed = await AskAsync(server, "runs");
         Assert.Equal("succeeded", Text(result, "status"));
         Assert.Equal(("passed", 2), (Text(result.GetProperty("criteria")[0], "status"), result.GetProperty("criteria")[0].GetProperty("testsRun").GetInt32()));
         Assert.Equal(result.GetRawText(), shown.GetRawText());
+        Assert.Equal(result.GetRawText(), Result(watched, 0).GetRawText());
+        Assert.StartsWith("{\"type\":\"event\",\"sequence\":1,\"event\":\"run-submitted\"", watched.Output, StringComparison.Ordinal);
         Assert.Contains($"{Text(result, "runId")}   succeeded", listed.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data")), "a run of a server leaves nothing in this machine's data directory");
     }
@@ -90,6 +93,7 @@ public sealed class ServerRunTests : IDisposable
     [InlineData("There is no run 'nope' here", "show", "nope")]
     [InlineData("There is no run 'nope' here", "approve", "nope")]
     [InlineData("There is no run 'nope' here", "cancel", "nope")]
+    [InlineData("There is no run 'nope' here", "watch", "nope")]
     [InlineData("There is no run", "show", "../../etc")]
     [InlineData("name the one that is meant", "resume")]
     [InlineData("--model and --out are for runs of this machine", "resume", "nope", "--out", "x")]

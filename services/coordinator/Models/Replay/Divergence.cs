@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Coordinator.Runs;
 
 namespace AgentFactory.Coordinator.Models.Replay;
 
@@ -20,7 +21,9 @@ internal static class Divergence
             ? $"the recording {name} ends for this attempt after {same} answers, now there is a further call"
             : recording.Calls.Keys.Any(key => key.Task == task)
                 ? $"the recording {name} has no such attempt: there the task did not have to be tried that often"
-                : $"the recording {name} has no such task: the run has another plan");
+                : TaskIds.IsReserved(task)
+                    ? $"the recording {name} has no such task: there the run did not come to it, so the proof, the review or the merge before it came out differently; the report has its output"
+                    : $"the recording {name} has no such task: the run has another plan");
     }
 
     private static void CompareStep(Recording recording, ModelCall call, int index)
