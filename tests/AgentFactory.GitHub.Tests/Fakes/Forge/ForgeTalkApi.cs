@@ -149,8 +149,9 @@ internal static class ForgeTalkApi
     private static async Task<JsonArray> FilesAsync(ForgeRepositoryState repository, ForgePullState pull)
     {
         var (files, change) = (new JsonArray(), $"{pull.Base}...{await repository.ResolveAsync(pull)}");
-        var names = await new Git(repository.GitDirectory).RunAsync(["diff", "--name-only", change], CancellationToken.None);
-        foreach (var name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        // A branch that was replaced by another history has nothing to be compared with.
+        var names = await new Git(repository.GitDirectory).TryAsync(["diff", "--name-only", change], CancellationToken.None);
+        foreach (var name in (names.ExitCode == 0 ? names.Output : "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var diff = await new Git(repository.GitDirectory).RunAsync(["diff", change, "--", name], CancellationToken.None);
             var hunks = diff.IndexOf("@@", StringComparison.Ordinal);
