@@ -43,6 +43,14 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.BelievesRunnersWithoutTests, Invariant.EvidenceBeforeSuccess);
 
     [Fact]
+    public Task Simulation_OfRulesThatClaimThatReviewsProve_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.ClaimsThatReviewsProve, Invariant.EvidenceBeforeSuccess);
+
+    [Fact]
+    public Task Simulation_OfRulesThatPostWithoutReading_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.PostsWithoutReading, Invariant.ReviewsOnlyRead);
+
+    [Fact]
     public Task Simulation_OfRulesThatReuseEpochs_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.ReusesEpochs, Invariant.EpochGrows);
 

@@ -72,6 +72,20 @@ internal static class BrokenDeciders
             : decision;
     });
 
+    /// <summary>What was only read passes for proven.</summary>
+    public static IRunDecider ClaimsThatReviewsProve() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Select(e => e is RunReviewed r ? new RunSucceeded(r.Commit, []) : e)] };
+    });
+
+    /// <summary>A review is posted before it is read, by whoever is quick.</summary>
+    public static IRunDecider PostsWithoutReading() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Where(e => e is not ReviewRecorded || state.Options.Review is null)] };
+    });
+
     /// <summary>A test runner that ran nothing passes for a proof.</summary>
     public static IRunDecider BelievesRunnersWithoutTests() => new BrokenDecider((state, input, real) =>
     {

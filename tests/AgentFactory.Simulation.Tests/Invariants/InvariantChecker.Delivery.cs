@@ -2,6 +2,7 @@ using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
+using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
 
 namespace AgentFactory.Simulation.Tests.Invariants;
@@ -15,6 +16,29 @@ internal sealed partial class InvariantChecker
         Demand(pullRequest.Commit == _head && pullRequest == forge.Find(), Invariant.OnePullRequest, $"the pull request of {pullRequest.Commit} is not what the forge has of {_head}");
         (_pullRequest, _deliveredEvidence, _deliveredBy) = (pullRequest, _evidence[^1], _evidence[^1]);
         _delivered.Add(pullRequest.Commit);
+    }
+
+    /// <summary>A run that only reviews reads, and posts what it read; nothing is planned, written or proven in it.</summary>
+    private void DemandReading(TaskSpecification task)
+    {
+        Demand(task.Kind is TaskKind.Review or TaskKind.Deliver, Invariant.ReviewsOnlyRead, $"{task.Id} of the kind {task.Kind} in a run that only reviews");
+        if (task.Kind != TaskKind.Deliver)
+            return;
+        Demand(_submitted!.Options.PullRequest is true && _review?.Commit == _head, Invariant.ReviewsOnlyRead, $"{task.Id} added, and {(_review is null ? "nothing was read" : "nobody asked for it")}");
+        DemandApproved($"{task.Id} added");
+    }
+
+    private void Posted()
+    {
+        Demand(!_posted && forge.Reviews.Count == 1, Invariant.ReviewsOnlyRead, $"said to be posted, and the forge has {forge.Reviews.Count} reviews");
+        _posted = true;
+    }
+
+    private void Reviewed(RunReviewed r)
+    {
+        var options = _submitted!.Options;
+        Demand(options.Review is not null && r.Commit == _head && _review?.Commit == _head, Invariant.ReviewsOnlyRead, $"{r.Commit} is said to be reviewed, which nobody read");
+        Demand(_posted || options.PullRequest is not true || _without, Invariant.ReviewsOnlyRead, "ended without the review that was to be posted");
     }
 
     /// <summary>Back to what the forge has, and nowhere else; whoever worked on what came after is told to stop.</summary>
@@ -39,6 +63,7 @@ internal sealed partial class InvariantChecker
     private void CheckForge()
     {
         Demand(forge.Count <= 1, Invariant.OnePullRequest, $"{forge.Count} pull requests");
+        Demand(forge.Reviews.Count <= 1, Invariant.ReviewsOnlyRead, $"{forge.Reviews.Count} reviews");
         if (forge.Pushed is { } pushed)
         {
             // While remarks are worked on, what was pushed before stays where it is.

@@ -36,6 +36,7 @@ internal sealed partial class InvariantChecker(FakeRepository repository, FakeFo
     private PullRequest? _pullRequest;
     private bool _without;
     private bool _followed;
+    private bool _posted;
     private int _rounds;
     private RepairGivenUp? _givenUp;
     private EvidenceReport? _deliveredEvidence;
@@ -123,13 +124,15 @@ internal sealed partial class InvariantChecker(FakeRepository repository, FakeFo
                 _openGate = null;
                 break;
             case StaleInputRefused: Demand(++_refusals <= 20, Invariant.Bounds, "more than 20 refusals written down"); break;
+            case ReviewPosted: Posted(); break;
+            case RunReviewed r: Reviewed(r); End = r; break;
             case RunSucceeded s: Succeeded(s); End = s; break;
             case RunFailed f:
                 // What was delivered is kept, unless the newest evidence about that very commit is against it.
                 Demand(!_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver) || _evidence.FindLast(e => e.Commit == _pullRequest?.Commit) != _deliveredBy, Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
                 End = e;
                 break;
-            case RunCancelled or PlanKept or RunReviewed: End = e; break;
+            case RunCancelled or PlanKept: End = e; break;
             default: break;
         }
 
@@ -166,7 +169,9 @@ internal sealed partial class InvariantChecker(FakeRepository repository, FakeFo
     {
         Demand(_tasks.TryAdd(a.Task.Id, new(a)), Invariant.AppendOnly, $"{a.Task.Id} added twice");
         var options = _submitted!.Options;
-        if (a.Task.Kind == TaskKind.Deliver)
+        if (options.Review is not null)
+            DemandReading(a.Task);
+        else if (a.Task.Kind == TaskKind.Deliver)
             DemandDeliverable($"{a.Task.Id} added");
         if (a.Task.Kind == TaskKind.Repair)
             Demand(++_repairs <= options.MaxRepairs + options.MaxReviewRounds + _rounds, Invariant.Bounds, $"{_repairs} repairs");
@@ -256,6 +261,7 @@ internal sealed partial class InvariantChecker(FakeRepository repository, FakeFo
 
     private void Succeeded(RunSucceeded s)
     {
+        Demand(_submitted!.Options.Review is null, Invariant.EvidenceBeforeSuccess, "a review is said to have succeeded");
         Demand(s.Commit == _head && (_head == repository.Head || _givenUp is not null), Invariant.EvidenceBeforeSuccess, $"success of {s.Commit}, the head is {_head}");
         Demand(_tasks.Values.All(t => t.Integrated || t.GivenUp || !t.Code), Invariant.EvidenceBeforeSuccess, "success with work that is not integrated");
         Demand(_evidence.Count > 0 && _evidence[^1].Commit == _head && _evidence[^1].Records.SequenceEqual(s.Evidence),
