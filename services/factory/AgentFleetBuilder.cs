@@ -25,6 +25,9 @@ public sealed class AgentFleetBuilder(string dataFolder)
     /// <summary>Whether unfinished runs of earlier processes go on by themselves; true unless set.</summary>
     public bool DriveAllRuns { get; init; } = true;
 
+    /// <summary>The model of the one run that the fleet is for, where that chose one; what roles need is then no reason not to start.</summary>
+    internal string? Model { get; init; }
+
     internal IReadOnlyCollection<Type> Agents => _agents;
 
     /// <summary>Says how many agents a role has. A role that there is not ends the start.</summary>
@@ -66,7 +69,7 @@ public sealed class AgentFleetBuilder(string dataFolder)
     {
         try
         {
-            return new(FleetHost.Build(Configure(), _dataFolder, _agents), Unsandboxed);
+            return new(FleetHost.Build(Configure(), _dataFolder, _agents, Model), Unsandboxed);
         }
         catch (BadInputException exception)
         {

@@ -7,6 +7,7 @@ return await CommandLine.InvokeAsync(
     SubmitCommand.Create,
     WatchCommand.Create,
     PlanCommand.Create,
+    ReviewCommand.Create,
     PrpCommand.Create,
     RunsCommand.Create,
     ShowCommand.Create,

@@ -6,6 +6,7 @@ using AgentFactory.GitHub.Analysis;
 using AgentFactory.GitHub.Delivery;
 using AgentFactory.GitHub.Following;
 using AgentFactory.GitHub.Forge;
+using AgentFactory.GitHub.Reviews;
 using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.GitHub;
@@ -14,7 +15,7 @@ namespace AgentFactory.GitHub;
 /// Hands proven runs over. It alone holds the forge's credential, and nothing that a model wrote is executed here: it moves commits and
 /// texts, and asks no model.
 /// </summary>
-internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, PullRequestLook look, RepositoryAnalysis analysis) : Agent
+internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, ReviewDelivery reviews, PullRequestLook look, UnmetPost unmet, RepositoryAnalysis analysis) : Agent
 {
     public override string Role => Roles.GitHub;
 
@@ -34,7 +35,12 @@ internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, Pull
         {
             return (context.Brief.Task.Kind, context.Brief.Delivery) switch
             {
+                (TaskKind.Deliver, { Review: { } report, Number: { } number } order) when forge.Find(order.Repository) is { } repository =>
+                    ExecutionResult.Success(await reviews.DeliverAsync(context, repository, number, report, cancellationToken)),
+                (TaskKind.Deliver, { Review: not null } order) => NotOnTheForge(order),
                 (TaskKind.Deliver, { } order) => await DeliverAsync(context, order, cancellationToken),
+                (TaskKind.Follow, { Unmet: true } order) when forge.Find(order.Repository) is { } repository =>
+                    ExecutionResult.Success(await unmet.TellAsync(context.Brief, repository, cancellationToken)),
                 (TaskKind.Follow, { } order) when forge.Find(order.Repository) is { } repository =>
                     ExecutionResult.Success(await look.LookAsync(context.Brief, repository, cancellationToken)),
                 (TaskKind.Work, _) => await analysis.WriteAsync(context, forge.Find(context.Brief.Delivery?.Repository), cancellationToken),
@@ -57,6 +63,9 @@ internal sealed class GitHubAgent(ForgeDelivery forge, LocalDelivery local, Pull
             return ExecutionResult.Success(await forge.DeliverAsync(context, repository, cancellationToken));
         return order.Repository is null || !GitArguments.IsRemote(order.Repository)
             ? ExecutionResult.Success(await local.DeliverAsync(context, cancellationToken))
-            : ExecutionResult.Failure($"{order.Repository} is not on the forge that GitHub:Address names, so there is nobody to open a pull request with; set that address", retryable: false);
+            : NotOnTheForge(order);
     }
+
+    private static ExecutionResult NotOnTheForge(DeliveryOrder order) =>
+        ExecutionResult.Failure($"{order.Repository} is not on the forge that GitHub:Address names, so there is nobody to open a pull request with; set that address", retryable: false);
 }

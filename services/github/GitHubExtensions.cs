@@ -25,9 +25,12 @@ public static class GitHubExtensions
         builder.Services.AddSingleton<DeliveryExtras>();
         builder.Services.AddSingleton<ForgeDelivery>();
         builder.Services.AddSingleton<LocalDelivery>();
+        builder.Services.AddSingleton<FollowedPull>();
         builder.Services.AddSingleton<PullRequestLook>();
+        builder.Services.AddSingleton<UnmetPost>();
         builder.Services.AddSingleton<AnswerPost>();
         builder.Services.AddSingleton<ReviewPost>();
+        builder.Services.AddSingleton<ReviewDelivery>();
         builder.Services.AddSingleton<FindingIssues>();
         builder.Services.AddSingleton<RepositoryAnalysis>();
         builder.Services.AddSingleton<IssueComment>();

@@ -54,7 +54,7 @@ internal sealed class PatchTrials(TaskContext context, ReviewerOptions options)
             if (ReviewRules.Find(change, options).FirstOrDefault(finding => finding.Severity == FindingSeverity.Blocking) is { } bent)
                 return new(false, $"not offered: {bent.Rule} in {bent.File}");
             if (QuickCriterion() is not { } quick)
-                return new(true, "It applies. No criterion is quick enough to be executed after it.");
+                return new(true, context.Brief.Evidence is null ? "It applies. Nothing was executed after it." : "It applies. No criterion is quick enough to be executed after it.");
             if (brief.AcceptanceFiles.Count > 0)
                 await clone.RestoreAsync(brief.AcceptanceFiles, brief.RunBaseCommit, cancellationToken);
             return await RunAsync(clone, quick.Command!, cancellationToken) is { } red

@@ -23,6 +23,9 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
     /// <summary>How a workspace ends a diff that it cut.</summary>
     private const string CutEnding = " characters …]\n";
 
+    private const string NothingExecuted =
+        "Nothing was executed on this change, and nobody of the fleet wrote it: there is no evidence. What you say of its behaviour comes from reading alone.";
+
     private static readonly PromptText Instructions = PromptText.Load<ReviewerAgent>("reviewer");
     private static readonly PromptText Request = PromptText.Load<ReviewerAgent>("request");
 
@@ -37,7 +40,10 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
     {
         var brief = context.Brief;
         var workspace = await context.OpenWorkspaceAsync(cancellationToken);
+        var shown = await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxDiffCharacters, cancellationToken);
         var facts = await FindFactsAsync(brief, workspace, cancellationToken);
+        if (!IsWhole(shown))
+            facts = [.. facts, Findings.Note("", 0, "diff-not-shown", "The change is longer than the model is shown at once (Agents:reviewer:MaxDiffCharacters): what it did not look up by itself it has not read.", "")];
         var finish = new FinishTool<ReviewAnswer>(
             "Hands in the review. Call it once; no finding is a fine answer.", ReviewAnswer.Schema,
             (answer, _) => Task.FromResult(answer.FindFault(workspace.Root)));
@@ -45,7 +51,7 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
             new LoopRequest
             {
                 Instructions = Instructions.Fill(),
-                Task = await DescribeAsync(brief, workspace, facts, cancellationToken),
+                Task = Describe(brief, shown, facts),
                 Tools = context.Toolbox.Reading(workspace),
                 Finish = finish,
                 MaxSteps = MaxSteps,
@@ -69,18 +75,19 @@ internal sealed class ReviewerAgent : Agent<ReviewerOptions>
         async Task<ReviewedChange> ReadAsync(string from)
         {
             var diff = await workspace.DiffAsync(from, Options.MaxRuleCharacters, cancellationToken);
-            return new(brief, UnifiedDiff.Parse(diff), !diff.EndsWith(CutEnding, StringComparison.Ordinal), CheckoutFiles.List(workspace.Root), path => CheckoutFiles.Read(workspace.Root, path));
+            return new(brief, UnifiedDiff.Parse(diff), IsWhole(diff), CheckoutFiles.List(workspace.Root), path => CheckoutFiles.Read(workspace.Root, path));
         }
     }
 
-    private async Task<string> DescribeAsync(TaskBrief brief, IWorkspace workspace, IReadOnlyList<ReviewFinding> facts, CancellationToken cancellationToken) => Request.Fill(
+    private static bool IsWhole(string diff) => !diff.EndsWith(CutEnding, StringComparison.Ordinal);
+
+    private string Describe(TaskBrief brief, string diff, IReadOnlyList<ReviewFinding> facts) => Request.Fill(
         ("requirement", RequirementText.Of(brief.Prp)),
         ("criteria", RequirementText.Criteria(brief.Prp)),
-        ("evidence", EvidenceText.Of(brief.Evidence)),
+        ("evidence", brief.Evidence is null ? NothingExecuted : EvidenceText.Of(brief.Evidence)),
         ("facts", Facts(facts)),
         ("earlier", Earlier(brief)),
-        ("diff", DataBlock.Of(
-            "The whole change", SecretPatterns.Redact(await workspace.DiffAsync(brief.RunBaseCommit, Options.MaxDiffCharacters, cancellationToken)), Options.MaxDiffCharacters)));
+        ("diff", DataBlock.Of("The whole change", SecretPatterns.Redact(diff), Options.MaxDiffCharacters)));
 
     private static string Facts(IReadOnlyList<ReviewFinding> facts) => facts.Count == 0
         ? "The rules found nothing in it."

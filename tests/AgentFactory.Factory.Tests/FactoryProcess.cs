@@ -11,16 +11,16 @@ internal static class FactoryProcess
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "factory.exe" : "factory");
 
     /// <summary>Runs it in <paramref name="folder"/>, where its data directory is <c>data</c>; no model is configured.</summary>
-    public static Task<ProcessOutcome> RunAsync(string folder, params string[] arguments) => RunAsync(folder, [], arguments);
+    public static Task<ProcessOutcome> RunAsync(string folder, params string[] arguments) => RunAsync(folder, EnvironmentFor(folder), arguments);
 
-    /// <summary>The same, with more in its environment.</summary>
-    public static Task<ProcessOutcome> RunAsync(string folder, (string Name, string Value)[] environment, params string[] arguments) =>
+    /// <summary>As above, in an environment of its own.</summary>
+    public static Task<ProcessOutcome> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         ChildProcess.RunAsync(
             new ProcessRequest(Executable, arguments)
             {
                 WorkingDirectory = folder,
                 ClearEnvironment = true,
-                Environment = new Dictionary<string, string>([.. EnvironmentFor(folder).ExceptBy(environment.Select(pair => pair.Name), pair => pair.Key), .. environment.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]),
+                Environment = environment,
                 Timeout = Patience,
                 MaxOutputBytes = 16 << 20,
             },

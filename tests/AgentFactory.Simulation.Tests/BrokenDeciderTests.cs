@@ -43,12 +43,36 @@ public sealed class BrokenDeciderTests
         AssertFoundAsync(BrokenDeciders.BelievesRunnersWithoutTests, Invariant.EvidenceBeforeSuccess);
 
     [Fact]
+    public Task Simulation_OfRulesThatClaimThatReviewsProve_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.ClaimsThatReviewsProve, Invariant.EvidenceBeforeSuccess);
+
+    [Fact]
+    public Task Simulation_OfRulesThatPostWithoutReading_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.PostsWithoutReading, Invariant.ReviewsOnlyRead);
+
+    [Fact]
     public Task Simulation_OfRulesThatReuseEpochs_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.ReusesEpochs, Invariant.EpochGrows);
 
     [Fact]
     public Task Simulation_OfRulesThatDeliverWithFindings_FindsThem() =>
         AssertFoundAsync(BrokenDeciders.DeliversWithFindings, Invariant.FindingsAreSeen);
+
+    [Fact]
+    public Task Simulation_OfRulesThatFailAfterADelivery_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.FailsAfterADelivery, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatKeepTheFailedRepair_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.KeepsTheFailedRepair, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatSayNothingOfWhatIsNotDone_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.SaysNothingOfWhatIsNotDone, Invariant.ProvenIsKept);
+
+    [Fact]
+    public Task Simulation_OfRulesThatHearLateDecisions_FindsThem() =>
+        AssertFoundAsync(BrokenDeciders.HearsLateDecisions, Invariant.AskedFirst);
 
     [Fact]
     public Task Simulation_OfRulesThatForgetDependencies_FindsThem() =>

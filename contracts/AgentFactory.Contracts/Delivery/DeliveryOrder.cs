@@ -1,3 +1,5 @@
+using AgentFactory.Contracts.Proof;
+
 namespace AgentFactory.Contracts.Delivery;
 
 /// <summary>What whoever delivers a run is told beside the task.</summary>
@@ -18,8 +20,17 @@ public sealed record DeliveryOrder
     /// <summary>For a look at the pull request: the ids of the remarks that the run knows.</summary>
     public IReadOnlyCollection<string> Known { get; init; } = [];
 
-    /// <summary>For a delivery: what is said to the remarks that led to it.</summary>
+    /// <summary>What is said to the remarks that led to this delivery, or came to nothing.</summary>
     public IReadOnlyList<RemarkAnswer> Answers { get; init; } = [];
+
+    /// <summary>The remarks of <see cref="Answers"/> came to nothing: there is nothing to deliver, and this is to be said at the pull request.</summary>
+    public bool Unmet { get; init; }
+
+    /// <summary>The review that is posted on the pull request <see cref="Number"/>, which is not the run's own; null for a delivery.</summary>
+    public ReviewReport? Review { get; init; }
+
+    /// <summary>What such a review is found again by after a crash; null for a delivery.</summary>
+    public string? ReviewMark { get; init; }
 
     /// <summary>What the run has cost so far.</summary>
     public long ModelCalls { get; init; }

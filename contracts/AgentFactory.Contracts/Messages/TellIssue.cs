@@ -17,7 +17,7 @@ public sealed record TellIssue
     /// <summary>How it stands.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it waits, failed or was cancelled; null otherwise.</summary>
+    /// <summary>Why it waits, failed or was cancelled, or what it succeeded without; null otherwise.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Where its pull request is read; null when there is none.</summary>

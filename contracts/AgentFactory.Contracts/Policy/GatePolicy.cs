@@ -6,7 +6,7 @@ public sealed record GatePolicy
     /// <summary>Whether a person is asked about a migration that loses data nobody asked to lose; false refuses it at once.</summary>
     public bool DataLoss { get; init; } = true;
 
-    /// <summary>Whether a person is asked before every pull request.</summary>
+    /// <summary>Whether a person is asked before every pull request, and before a review is posted on another one.</summary>
     public bool PullRequest { get; init; }
 
     /// <summary>US dollars that a run may spend before a person is asked once; 0 asks before the first paid call; null never asks.</summary>

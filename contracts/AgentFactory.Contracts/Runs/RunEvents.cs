@@ -134,17 +134,32 @@ public sealed record RemarksTaken(string TaskId, IReadOnlyList<PullRequestRemark
 /// <summary>The time to follow the pull request is over while a repair is under way; it is still delivered.</summary>
 public sealed record FollowTimeExpired : IRunEvent;
 
+/// <summary>What was said of the pull request could not be brought about: the run goes back to what was delivered last, and nothing newer is delivered.</summary>
+/// <param name="Commit">The commit that it goes back to: proven, and what the pull request holds.</param>
+/// <param name="Reason">What is not done, and why; for people.</param>
+public sealed record RepairGivenUp(string Commit, string Reason) : IRunEvent;
+
 /// <summary>The pull request is not followed any more; the run ends.</summary>
 public sealed record FollowEnded(FollowEnd Why, string Reason) : IRunEvent;
 
 /// <summary>A dry run ends here: the plan is accepted, and nothing of it is carried out.</summary>
 public sealed record PlanKept(string Summary) : IRunEvent;
 
+/// <summary>The review was posted on a pull request that is not the run's own.</summary>
+public sealed record ReviewPosted(PullRequest PullRequest) : IRunEvent;
+
+/// <summary>A run that only reviews ends here: <see cref="Commit"/> was read. Nothing was executed, and nothing is proven.</summary>
+public sealed record RunReviewed(string Commit) : IRunEvent;
+
 /// <summary>A message with an old epoch, or of an unknown attempt, was refused.</summary>
 public sealed record StaleInputRefused(string TaskId, long Epoch, string Input) : IRunEvent;
 
 /// <summary>Every criterion that can be executed was executed on <see cref="Commit"/>, and passed.</summary>
-public sealed record RunSucceeded(string Commit, IReadOnlyList<EvidenceRecord> Evidence) : IRunEvent;
+public sealed record RunSucceeded(string Commit, IReadOnlyList<EvidenceRecord> Evidence) : IRunEvent
+{
+    /// <summary>What was said of its pull request and is not part of <see cref="Commit"/>, and why; null when nothing is missing.</summary>
+    public string? Unmet { get; init; }
+}
 
 /// <summary>The run came to an end without what was asked.</summary>
 /// <param name="Reason">Why, in one line.</param>
@@ -180,6 +195,9 @@ public enum FollowEnd
 
     /// <summary>A person said so.</summary>
     GivenUp,
+
+    /// <summary>What was said of it last could not be brought about.</summary>
+    NotMet,
 }
 
 /// <summary>Why a run waits for a person.</summary>

@@ -46,6 +46,9 @@ public sealed record RunOptions
     /// closed, or approved with green checks. Null: as configured (<c>Coordinator:Follow</c>); the run's history says what that came to.</summary>
     public bool? Follow { get; init; }
 
+    /// <summary>Set for a run that only reviews a change; null for one that carries out a requirement.</summary>
+    public ReviewOrder? Review { get; init; }
+
     /// <summary>How many times remarks on the pull request may cause a repair.</summary>
     public int MaxFollowRounds { get; init; } = 3;
 

@@ -35,4 +35,7 @@ public enum RunStatus
 
     /// <summary>A dry run that has its plan; nothing of it was carried out.</summary>
     Planned,
+
+    /// <summary>A run that only reviews has its review; nothing was executed, and nothing is proven.</summary>
+    Reviewed,
 }

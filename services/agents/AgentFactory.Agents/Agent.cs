@@ -33,6 +33,13 @@ public abstract class Agent
     /// </summary>
     public virtual string? ModelTier => null;
 
+    /// <summary>
+    /// How many tokens its model must take in at once, question and answer together, up to 100,000,000; 0 where any model will do. What
+    /// models take, the configuration says in <c>Models:ContextWindows:NAME</c>: one that is known to take less ends the start, and is not
+    /// fallen back on.
+    /// </summary>
+    public virtual int MinContextTokens => 0;
+
     /// <summary>What it can do, for the fleet's registry, for instance <c>csharp</c>. May be empty.</summary>
     public virtual IReadOnlyList<string> Capabilities => [];
 

@@ -8,13 +8,13 @@ internal static class PullRequestRule
 {
     /// <returns>What the submitter says, who wants it to be followed wants one; else true where the repository is on the configured forge and somebody can deliver to it; else null.</returns>
     public static bool? Decide(RunOptions options, CoordinatorOptions coordinator) =>
-        options.PullRequest ?? (options.Follow is true || (!options.PlanOnly
+        options.PullRequest ?? (options.Review is not null ? null : options.Follow is true || (!options.PlanOnly
             && coordinator.Forge is { } forge && IsOn(options.Repository, forge)
             && coordinator.FleetRoles.Contains(Roles.GitHub)) ? true : null);
 
     /// <summary>Whether the pull request of a run is followed once it is open.</summary>
     public static bool Follows(RunOptions options, CoordinatorOptions coordinator) =>
-        Decide(options, coordinator) is true && (options.Follow ?? coordinator.Follow);
+        options.Review is null && Decide(options, coordinator) is true && (options.Follow ?? coordinator.Follow);
 
     private static bool IsOn(string? repository, Uri forge) =>
         Uri.TryCreate(repository, UriKind.Absolute, out var address)

@@ -37,7 +37,7 @@ internal sealed class RunNotices(TimeProvider time, IOptions<CoordinatorOptions>
         var json = RunJson.Write(stored.Event);
         return new(stored.Version, json.Type, stored.Time, json.Json)
         {
-            MayBeLast = stored.Event is RunPaused or RunSucceeded or RunFailed or RunCancelled or PlanKept,
+            MayBeLast = stored.Event is RunPaused or RunSucceeded or RunFailed or RunCancelled or PlanKept or RunReviewed,
         };
     }
 

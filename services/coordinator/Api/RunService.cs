@@ -30,6 +30,12 @@ internal sealed class RunService(
     /// <summary>The most runs that one list shows.</summary>
     public const int MaxListed = 1000;
 
+    /// <summary>How long the name of a gate, and of who decides it, may be, in characters.</summary>
+    public const int MaxDecider = 200;
+
+    /// <summary>How long the reason of a decision may be, in characters.</summary>
+    public const int MaxWhy = 2_000;
+
     /// <summary>Prepares the repository and starts the run; this process drives it.</summary>
     /// <exception cref="PrpRefusedException">The requirement cannot be run as it is.</exception>
     /// <exception cref="RepositoryException">What it is to start from cannot be had.</exception>
@@ -185,13 +191,25 @@ internal sealed class RunService(
     {
         var state = await StateAsync(runId, cancellationToken);
         if (state.Gate is not { } open)
-            throw new RunRefusedException($"The run {runId} waits for no decision. Nothing was changed.");
+            throw new RunRefusedException(state.LapsedGate is null ? $"The run {runId} waits for no decision. Nothing was changed." : Gates.Lapsed(state));
         if (string.IsNullOrWhiteSpace(gate))
             throw new RunRefusedException($"Name the gate that is decided: the run {runId} waits at \"{open.Name}\". Nothing was changed.");
         if (string.IsNullOrWhiteSpace(by))
             throw new RunRefusedException("Name who decides (`by`): the run's history keeps it. Nothing was changed.");
+        RequireFit("gate", gate, MaxDecider, allowsLines: false);
+        RequireFit("by", by, MaxDecider, allowsLines: false);
+        RequireFit("why", why ?? "", MaxWhy, allowsLines: true);
         await driver.TakeAsync(runId, cancellationToken);
-        return await AskAsync(runId, new DecideApproval(gate, approved, by, why), cancellationToken);
+        return await AskAsync(runId, new DecideApproval(gate, approved, by, why) { At = time.GetUtcNow() }, cancellationToken);
+    }
+
+    /// <summary>What people say of a decision stands in the history, in reports and on terminals.</summary>
+    private static void RequireFit(string name, string text, int most, bool allowsLines)
+    {
+        if (text.Length > most)
+            throw new RunRefusedException($"`{name}` has {text.Length} characters; {most} are the most. Nothing was changed.");
+        if (text.Any(c => char.IsControl(c) && !(allowsLines && c is '\n' or '\r' or '\t')))
+            throw new RunRefusedException($"`{name}` has control characters; take them out. Nothing was changed.");
     }
 
     private void RequireRoom()
@@ -205,6 +223,12 @@ internal sealed class RunService(
         var runOptions = submission.Options with { Repository = submission.Repository, Base = submission.Base, TraceParent = Activity.Current?.Id };
         runOptions = runOptions with { PullRequest = PullRequestRule.Decide(runOptions, options.Value), Follow = PullRequestRule.Follows(runOptions, options.Value) };
         var start = await repositories.PrepareAsync(runId, runOptions.Repository, runOptions.Base, cancellationToken);
+        if (runOptions.Review is { } review)
+        {
+            var from = await repositories.FindStartAsync(runId, review.Into, start, cancellationToken);
+            runOptions = runOptions with { Review = review with { From = from, Mark = Guid.NewGuid().ToString("N") } };
+        }
+
         FaultPoints.Pass(runId, "repository.made");
 
         // Taken before it exists, so that no other process can start on it in between.
@@ -252,6 +276,7 @@ internal sealed class RunService(
                 RunPhase.Failed => RunStatus.Failed,
                 RunPhase.Cancelled => RunStatus.Cancelled,
                 RunPhase.Planned => RunStatus.Planned,
+                RunPhase.Reviewed => RunStatus.Reviewed,
 
                 // Only a run that is under way has its stage looked up in its history.
                 _ => (await engine.FindAsync(row.RunId, cancellationToken))?.Status ?? RunStatus.Planning,

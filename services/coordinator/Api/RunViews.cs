@@ -25,7 +25,7 @@ internal sealed record RunOverview
     public required string Title { get; init; }
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it waits, failed or was cancelled.</summary>
+    /// <summary>Why it waits, failed or was cancelled, or what it succeeded without.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The gate that waits for a decision; null when none does.</summary>

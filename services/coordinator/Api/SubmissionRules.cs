@@ -25,7 +25,7 @@ internal static class SubmissionRules
             problems.Add("no goal can be found. Add a section \"## Goal\" that says what must exist at the end.");
 
         // A plan shows what cannot be executed; it needs only something to plan.
-        if (!options.AllowJudged && !options.PlanOnly && !prp.Criteria.Any(criterion => criterion.IsGate))
+        if (options is { AllowJudged: false, PlanOnly: false, Review: null } && !prp.Criteria.Any(criterion => criterion.IsGate))
         {
             var why = prp.Criteria.Count == 0
                 ? "it has no validation criteria"
@@ -36,6 +36,20 @@ internal static class SubmissionRules
         }
 
         return problems;
+    }
+
+    private static void AddReviewBounds(List<string> problems, RunOptions options, ReviewOrder review)
+    {
+        if (options.Repository is null)
+            problems.Add("A review needs the repository that holds the change (Repository).");
+        if (string.IsNullOrWhiteSpace(review.Into))
+            problems.Add("A review needs what the change is to be merged into (Review.Into).");
+        if (review.Number is <= 0)
+            problems.Add("Review.Number must be above 0.");
+        if (options.PullRequest is true && review.Number is null)
+            problems.Add("A review is posted on a pull request: name it (Review.Number), or leave PullRequest out.");
+        if (options.PlanOnly || options.Follow is true)
+            problems.Add("A review has no plan to stop at and nothing to follow: leave PlanOnly and Follow out.");
     }
 
     /// <summary>Why a criterion that is no gate proves nothing.</summary>
@@ -65,6 +79,8 @@ internal static class SubmissionRules
             problems.Add("AttemptTimeout must be from one second to seven days.");
         if (options is { Follow: true, PullRequest: false })
             problems.Add("Follow needs a pull request to follow: do not set PullRequest to false (--follow and --no-pull-request exclude each other).");
+        if (options.Review is { } review)
+            AddReviewBounds(problems, options, review);
         if (options.FollowTime < TimeSpan.FromSeconds(1) || options.FollowTime > TimeSpan.FromDays(30))
             problems.Add("FollowTime must be from one second to thirty days.");
         if (options.FollowInterval < TimeSpan.FromSeconds(1) || options.FollowInterval > TimeSpan.FromDays(1))

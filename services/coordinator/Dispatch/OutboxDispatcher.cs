@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Runs;
@@ -23,13 +24,23 @@ internal sealed class OutboxDispatcher(
     IOptions<CoordinatorOptions> options,
     ILogger<OutboxDispatcher> logger) : BackgroundService, IRunObserver
 {
+    private readonly ConcurrentDictionary<Held, string> _holds = new();
     private readonly Channel<string> _awake = Channel.CreateUnbounded<string>(new() { SingleReader = true });
 
     public void Appended(string runId, IReadOnlyList<StoredEvent> events, IReadOnlyList<IRunEffect> effects)
     {
-        var ended = events.Any(e => e.Event is RunSucceeded or RunFailed or RunCancelled or PlanKept);
+        var ended = events.Any(e => e.Event is RunSucceeded or RunFailed or RunCancelled or PlanKept or RunReviewed);
         if (ended || effects.Any(e => e is not (StartTimer or StopTimer)))
             Wake(runId);
+    }
+
+    /// <summary>Sends nothing of the run until what is returned is disposed of: what lies there may have been asked for before a crash, and is not to be done
+    /// beside what is asked for anew.</summary>
+    public IDisposable Hold(string runId)
+    {
+        var hold = new Held(this, runId);
+        _holds[hold] = runId;
+        return hold;
     }
 
     /// <summary>Looks at the run's outbox soon.</summary>
@@ -89,7 +100,7 @@ internal sealed class OutboxDispatcher(
 
     private async Task SendAsync(string runId, CancellationToken cancellationToken)
     {
-        if (!ownership.Holds(runId))
+        if (!ownership.Holds(runId) || _holds.Values.Contains(runId))
             return;
         try
         {
@@ -168,5 +179,14 @@ internal sealed class OutboxDispatcher(
     {
         var endpoint = await bus.GetSendEndpoint(WorkQueue.AddressOf(queue));
         await endpoint.Send(message, context => WorkQueue.Describe(context, (byte)priority, expiry), cancellationToken);
+    }
+
+    private sealed class Held(OutboxDispatcher outbox, string runId) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (outbox._holds.TryRemove(this, out _))
+                outbox.Wake(runId);
+        }
     }
 }

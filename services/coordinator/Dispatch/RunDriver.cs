@@ -14,6 +14,8 @@ internal sealed class RunDriver(IRunOwnership ownership, RunEngine engine, Outbo
     {
         if (ownership.Holds(runId))
             return true;
+        // What the dead process had not sent yet is of attempts that the recovery gives out anew: sent before it, two agents would be at each.
+        using var hold = outbox.Hold(runId);
         if (!ownership.TryTake(runId))
             return ownership.Holds(runId);
 
@@ -26,7 +28,6 @@ internal sealed class RunDriver(IRunOwnership ownership, RunEngine engine, Outbo
             }
 
             await engine.HandleAsync(runId, new RecoverRun("The process that drove the run ended."), null, cancellationToken);
-            outbox.Wake(runId);
             return true;
         }
         catch

@@ -63,7 +63,7 @@ internal sealed partial class LessonKeeper(IServiceProvider services, ILogger<Le
         var mended = new List<(TaskAdded Repair, TaskCompleted Done)>();
         var title = "";
         var requests = new List<RecordOutcomeRequest>();
-        var success = false;
+        var (success, delivered) = (false, 0);
         // Asked for here and not in the constructor: the store's own parts ask for the observers.
         await foreach (var stored in services.GetRequiredService<IRunStore>().ReadAsync(runId, 0, cancellationToken))
         {
@@ -83,6 +83,12 @@ internal sealed partial class LessonKeeper(IServiceProvider services, ILogger<Le
                         requests.Add(Outcome(runId, done.TaskId, cited, stored.Time - begun.GetValueOrDefault(done.TaskId, stored.Time)));
                     if (repairs.TryGetValue(done.TaskId, out var repair))
                         mended.Add((repair, done));
+                    break;
+                case PullRequestOpened:
+                    delivered = mended.Count;
+                    break;
+                case RepairGivenUp:
+                    mended.RemoveRange(delivered, mended.Count - delivered);
                     break;
                 case RunSucceeded:
                     success = true;

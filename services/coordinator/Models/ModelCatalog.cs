@@ -6,7 +6,8 @@ namespace AgentFactory.Coordinator.Models;
 
 /// <summary>
 /// Which model a role uses: the run's own choice, else <c>Models:ROLE</c>, else that of the tier that the role asks for, else
-/// <c>Models:Default</c>, else <c>OPENAI_MODEL</c>; and what is missing before it can be asked.
+/// <c>Models:Default</c>, else <c>OPENAI_MODEL</c>; and what is missing before it can be asked. A run's own choice goes before what roles
+/// say that they need, too.
 /// </summary>
 internal sealed class ModelCatalog
 {
@@ -15,6 +16,7 @@ internal sealed class ModelCatalog
 
     private readonly IConfiguration _configuration;
     private readonly ModelOptions _options;
+    private readonly ContextWindows _windows;
 
     /// <summary>Models by role, as configured; <c>Default</c> among them.</summary>
     private readonly IReadOnlyDictionary<string, string> _configured;
@@ -22,6 +24,7 @@ internal sealed class ModelCatalog
     public ModelCatalog(IConfiguration configuration, IOptions<ModelOptions> options)
     {
         (_configuration, _options) = (configuration, options.Value);
+        _windows = new(_options);
         _configured = ModelSettings.Roles(configuration);
     }
 
@@ -39,7 +42,9 @@ internal sealed class ModelCatalog
         if (_options.RoleTiers.GetValueOrDefault(role) is { } tier)
         {
             // Another model would be what the role said is not enough, or too dear.
-            return _options.Tiers.GetValueOrDefault(tier) is { } ofTier ? (ModelName.TryParse(ofTier), null) : (null, ModelSettings.NoTier(role, tier));
+            return ModelName.ParseList(_options.Tiers.GetValueOrDefault(tier) ?? "") is [var first, ..] ofTier
+                ? (ofTier.FirstOrDefault(model => _windows.Fits(role, model)) ?? first, null)
+                : (null, ModelSettings.NoTier(role, tier));
         }
 
         if (_configured.GetValueOrDefault(DefaultKey) is { } common) return (ModelName.TryParse(common), null);
@@ -59,7 +64,8 @@ internal sealed class ModelCatalog
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     public IReadOnlyList<ModelName> FallbacksOf(string role, string? chosen) =>
         string.IsNullOrWhiteSpace(chosen) && Choose(role, chosen).Model is { Provider: not ModelName.Replay }
-            ? [.. (_options.Fallbacks.GetValueOrDefault(role) ?? _options.Fallbacks.GetValueOrDefault(DefaultKey) ?? []).Select(ModelName.TryParse).OfType<ModelName>()]
+            ? [.. (_options.Fallbacks.GetValueOrDefault(role) ?? _options.Fallbacks.GetValueOrDefault(DefaultKey) ?? [])
+                .Select(ModelName.TryParse).OfType<ModelName>().Where(model => _windows.Fits(role, model))]
             : [];
 
     /// <summary>How freely a role's models answer; null for as their provider has it.</summary>
@@ -69,15 +75,26 @@ internal sealed class ModelCatalog
     /// <summary>The most tokens of an answer to a role that names no other number.</summary>
     public int OutputTokensOf(string role) => _options.OutputTokens.TryGetValue(role, out var own) ? own : _options.MaxOutputTokens;
 
+    /// <summary>Which roles' needs nobody knows to be met, or a run's own choice does not meet, a line a role and model; a recording needs no room.</summary>
+    /// <param name="chosen">The run's own choice; null for what is configured.</param>
+    public IReadOnlyList<string> FindContextNotes(string? chosen) =>
+        [.. from role in _options.RoleContexts.Keys
+            let model = Choose(role, chosen).Model
+            where model is { Provider: not ModelName.Replay }
+            let window = _windows.Of(model)
+            where window is null || !_windows.Fits(role, model)
+            select window is null ? _windows.Unknown(role, model) : _windows.TooSmall(role, model)];
+
     private IEnumerable<string> AskingRoles => s_roles.Union(_options.RoleTiers.Keys, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What would keep a run from asking its models, in one line for people; null when nothing would. Asks
     /// nobody: a wrong key or a wrong name shows only in the first call.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     /// <param name="limitedInUsd">Whether the run has a limit in dollars, which takes a price.</param>
-    public string? FindProblem(string? chosen, bool limitedInUsd = false)
+    /// <param name="roles">Who asks in the run; null for all that may.</param>
+    public string? FindProblem(string? chosen, bool limitedInUsd = false, IReadOnlyCollection<string>? roles = null)
     {
-        foreach (var role in AskingRoles)
+        foreach (var role in roles ?? AskingRoles)
         {
             var (model, problem) = Choose(role, chosen);
             if (problem is not null) return problem;
@@ -93,8 +110,9 @@ internal sealed class ModelCatalog
 
     /// <summary>What a run's cost in dollars leaves out; null when every model that it asks has a price.</summary>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
-    public string? FindUnpriced(string? chosen) =>
-        AskingRoles.Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
+    /// <param name="roles">Who asks in the run; null for all that may.</param>
+    public string? FindUnpriced(string? chosen, IReadOnlyCollection<string>? roles = null) =>
+        (roles ?? AskingRoles).Select(role => Choose(role, chosen).Model).OfType<ModelName>().Distinct()
             .FirstOrDefault(model => model.Provider != ModelName.Replay && new PriceTable(_options.Prices).Find(model) is null) is { } model
                 ? PriceTable.Uncounted(model)
                 : null;

@@ -21,6 +21,23 @@ internal sealed record ModelName(string Provider, string Name)
         return s_providers.Contains(provider) ? new(provider, text[(colon + 1)..].Trim()) : null;
     }
 
+    /// <summary>Models in the order that they are written in, between commas; empty when one of them is none.</summary>
+    public static IReadOnlyList<ModelName> ParseList(string text)
+    {
+        var models = text.Split(',').Select(TryParse).ToList();
+        return models.Contains(null) ? [] : models.OfType<ModelName>().ToList();
+    }
+
+    /// <summary>What settings for this model may be called, nearest first: its name, the name as a key can be written, and that of the
+    /// line that a dated release (<c>-2025-04-14</c>) belongs to.</summary>
+    public IReadOnlyList<string> SettingNames => [Name, SettingName, WithoutDate];
+
+    /// <summary>A key holds no colon.</summary>
+    public string SettingName => Name.Replace(':', '_');
+
+    private string WithoutDate =>
+        Name.Length > 11 && Name[^11] == '-' && DateOnly.TryParseExact(Name[^10..], "yyyy-MM-dd", out _) ? Name[..^11] : Name;
+
     /// <summary>The name as it goes into journals and reports: of a recording only the file's name.</summary>
     public string ForPeople => Provider == Replay ? $"{Replay}:{Path.GetFileName(Name)}" : ToString();
 

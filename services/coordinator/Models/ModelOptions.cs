@@ -115,15 +115,24 @@ internal sealed class ModelOptions
     public long MaxRecordingBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>Models by the kind of work that they are for: <c>Models:Tiers:small = openai:…</c>. A role that asks for a tier gets its model,
-    /// unless <c>Models:ROLE</c> names one.</summary>
+    /// unless <c>Models:ROLE</c> names one; of several, with commas between them, the first whose context is large enough for the role.</summary>
     public Dictionary<string, string> Tiers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The tier that a role asks for. In one process the agents say it themselves; name it here for a role that has a service of
     /// its own.</summary>
     public Dictionary<string, string> RoleTiers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How many tokens a model can be told at once, by its name without the provider, 1 to 100,000,000. A colon in the name is written
+    /// as an underscore. A role whose model is known to be too small for it ends the start; one that nothing is said of is let through with
+    /// a warning.</summary>
+    public Dictionary<string, int> ContextWindows { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How many tokens a role must be able to tell its model at once, 1 to 100,000,000. In one process the agents say it themselves;
+    /// name it here for a role that has a service of its own.</summary>
+    public Dictionary<string, int> RoleContexts { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Models that are asked, in their order, where a role's own gives no usable answer; a list, by role or <c>Default</c>. A model
-    /// that a run chose for itself has none.</summary>
+    /// that a run chose for itself has none, and one that is known to be too small for the role is passed over.</summary>
     public Dictionary<string, string[]> Fallbacks { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How freely models answer, 0 to 2, by role or <c>Default</c>; where none is set, as their provider has it.</summary>
@@ -134,6 +143,9 @@ internal sealed class ModelOptions
 
     /// <summary>Prices by model name, without the provider. A colon in the name is written as an underscore.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What the one run of this process chose for itself, before all that is configured; no setting.</summary>
+    internal string? Chosen { get; set; }
 }
 
 /// <summary>What a model costs, in US dollars a million tokens; checked by <see cref="ModelSettings"/>.</summary>

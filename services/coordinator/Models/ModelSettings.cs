@@ -12,7 +12,7 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
 
     public ValidateOptionsResult Validate(string? name, ModelOptions options)
     {
-        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).Concat(OfTiers(options)).ToList();
+        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).Concat(OfTiers(options)).Concat(OfContexts(options)).ToList();
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
@@ -51,13 +51,27 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
 
     private IEnumerable<string> OfTiers(ModelOptions options)
     {
-        foreach (var (tier, model) in options.Tiers.Where(entry => ModelName.TryParse(entry.Value) is null))
+        foreach (var (tier, model) in options.Tiers.Where(entry => ModelName.ParseList(entry.Value).Count == 0))
             yield return $"{ModelOptions.Section}:{nameof(options.Tiers)}:{tier} names '{model}', which is no model: write {ModelName.Forms}.";
+        // A run that chose for itself asks none of these.
+        if (options.Chosen is not null) yield break;
         var roles = Roles(configuration);
         // Where no model is configured at all, each run brings its own.
         if (roles.Count == 0 && options.Tiers.Count == 0 && string.IsNullOrWhiteSpace(configuration[ModelKeys.OpenAiModel])) yield break;
         foreach (var (role, tier) in options.RoleTiers.Where(entry => !roles.ContainsKey(entry.Key) && !options.Tiers.ContainsKey(entry.Value)))
             yield return $"{NoTier(role, tier)}.";
+    }
+
+    private IEnumerable<string> OfContexts(ModelOptions options)
+    {
+        foreach (var (map, name) in new[] { (options.ContextWindows, nameof(options.ContextWindows)), (options.RoleContexts, nameof(options.RoleContexts)) })
+            foreach (var (key, tokens) in map.Where(entry => entry.Value is not (>= 1 and <= 100_000_000)))
+                yield return string.Create(CultureInfo.InvariantCulture, $"{ModelOptions.Section}:{name}:{key} is {tokens}: it must be from 1 to 100000000.");
+        if (options.Chosen is not null) yield break;
+        var (windows, catalog) = (new ContextWindows(options), new ModelCatalog(configuration, Options.Create(options)));
+        foreach (var role in options.RoleContexts.Keys)
+            if (catalog.Choose(role, null).Model is { } model && !windows.Fits(role, model))
+                yield return $"{windows.TooSmall(role, model)}.";
     }
 
     private static bool IsPrice(string? text) =>

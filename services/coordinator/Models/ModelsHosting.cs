@@ -22,6 +22,7 @@ internal static class ModelsHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => SecretRedactor.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<ModelCatalog>();
+        builder.Services.AddHostedService<ContextNotice>();
         builder.Services.AddSingleton<OpenAiClients>();
         builder.Services.AddSingleton<ModelProviders>();
         builder.Services.AddSingleton<EndpointLimits>();

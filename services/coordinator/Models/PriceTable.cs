@@ -23,35 +23,30 @@ internal sealed class PriceTable(IReadOnlyDictionary<string, ModelPrice> configu
     /// <summary>Null when nothing is known; never a guess.</summary>
     public ModelPrice? Find(ModelName model)
     {
-        var name = model.Name;
-        if (configured.TryGetValue(name, out var price)
-            || configured.TryGetValue(name.Replace(':', '_'), out price)
-            || configured.TryGetValue(WithoutDate(name), out price)) return price;
+        if (Find(configured, model) is { } price) return price;
         // A model on one's own machine is not billed by the token.
-        if (model.Provider == ModelName.Ollama) return Price(0, 0);
-        return s_shipped.TryGetValue(name, out price) || s_shipped.TryGetValue(WithoutDate(name), out price) ? price : null;
+        return model.Provider == ModelName.Ollama ? Price(0, 0) : Find(s_shipped, model);
     }
 
     /// <summary>Why a limit in dollars cannot be kept, and what to do.</summary>
     public static string Missing(ModelName model) =>
-        $"no price for {model}, so a limit in dollars cannot be kept: set Models:Prices:{model.Name.Replace(':', '_')} "
+        $"no price for {model}, so a limit in dollars cannot be kept: set Models:Prices:{model.SettingName} "
         + "(InputPerMillion and OutputPerMillion), or limit the run with --max-tokens instead of --max-usd";
 
     /// <summary>What a person is asked where nobody knows what a run may come to.</summary>
     public static string Unknown(ModelName model) =>
         $"May the run ask {model}? Its price is not known, so what it spends cannot be counted, and would not be stopped by a limit in dollars. "
-        + $"To have it counted, refuse, set Models:Prices:{model.Name.Replace(':', '_')}, and submit the requirement again.";
+        + $"To have it counted, refuse, set Models:Prices:{model.SettingName}, and submit the requirement again.";
 
     /// <summary>Why a cost in dollars is too low, and what to do.</summary>
     public static string Uncounted(ModelName model) =>
-        $"no price for {model}, so its calls count as $0.00: set Models:Prices:{model.Name.Replace(':', '_')} to have them counted";
+        $"no price for {model}, so its calls count as $0.00: set Models:Prices:{model.SettingName} to have them counted";
 
     public static double Cost(ModelPrice price, long inputTokens, long outputTokens) =>
         (inputTokens * price.InputPerMillion + outputTokens * price.OutputPerMillion) / 1_000_000;
 
-    /// <summary>A dated release (<c>-2025-04-14</c>) costs what its line costs.</summary>
-    private static string WithoutDate(string name) =>
-        name.Length > 11 && name[^11] == '-' && DateOnly.TryParseExact(name[^10..], "yyyy-MM-dd", out _) ? name[..^11] : name;
+    private static ModelPrice? Find(IReadOnlyDictionary<string, ModelPrice> prices, ModelName model) =>
+        model.SettingNames.Select(prices.GetValueOrDefault).FirstOrDefault(price => price is not null);
 
     private static ModelPrice Price(double input, double output) => new() { InputPerMillion = input, OutputPerMillion = output };
 }

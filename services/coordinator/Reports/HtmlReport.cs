@@ -254,7 +254,7 @@ internal static class HtmlReport
     {
         RunSucceeded or TaskIntegrated or PlanAccepted => "good",
         EvidenceRecorded recorded => recorded.Report.Records.Any(record => record.Status == EvidenceStatus.Failed) ? "bad" : "good",
-        RunFailed or AttemptFailed or IntegrationConflicted or PlanRejected => "bad",
+        RunFailed or RepairGivenUp or AttemptFailed or IntegrationConflicted or PlanRejected => "bad",
         RunPaused or AttemptLost or AttemptSuspended or StaleInputRefused or RunCancelled or ApprovalRequested or ApprovalExpired or ActionsDenied => "odd",
         ReviewRecorded reviewed => reviewed.NewBlocking > 0 ? "bad" : "good",
         _ => "plain",

@@ -131,6 +131,7 @@ internal static class MarkdownReport
     {
         RunStatus.Succeeded when report.Criteria.All(item => item.Evidence?.Status != EvidenceStatus.Passed) => "Delivered, nothing proven",
         RunStatus.Succeeded => "Succeeded",
+        RunStatus.Reviewed => "Reviewed, nothing executed",
         RunStatus.Planned => "Planned, not carried out",
         RunStatus.Failed => "Failed",
         RunStatus.Cancelled => "Cancelled",

@@ -16,7 +16,7 @@ internal sealed record RunReport
     public required RunOptions Options { get; init; }
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why it waits, failed or was cancelled; null otherwise.</summary>
+    /// <summary>Why it waits, failed or was cancelled, or what was asked for on its pull request and is not done; null otherwise.</summary>
     public string? Reason { get; init; }
 
     public required DateTimeOffset Started { get; init; }

@@ -36,7 +36,7 @@ internal sealed class RunReportBuilder(ReportSource source)
             Reason = _reason,
             Started = first.Time,
             Ended = source.History[^1].Time,
-            BaseCommit = submitted.BaseCommit,
+            BaseCommit = submitted.Options.Review?.From ?? submitted.BaseCommit,
             Commit = _commit ?? submitted.BaseCommit,
             PlanSummary = _planSummary,
             PullRequest = _pullRequest,
@@ -99,8 +99,20 @@ internal sealed class RunReportBuilder(ReportSource source)
             case ReviewRecorded reviewed:
                 _reviews.Add(new ReportReview(reviewed.Round, reviewed.Report));
                 break;
+            case RepairGivenUp given:
+                foreach (var task in _tasks.Where(task => task.Spans is [.., { To: null }]))
+                {
+                    Close(task, stored.Time, ReportTaskState.Failed);
+                    task.State = ReportTaskState.Failed;
+                }
+
+                (_status, _reason, _commit) = (RunStatus.Following, null, given.Commit);
+                break;
             case PullRequestOpened opened:
                 _pullRequest = opened.PullRequest;
+                break;
+            case ReviewPosted posted:
+                _pullRequest = posted.PullRequest;
                 break;
             case ActionsDenied denied:
                 _denials.AddRange(denied.Denials.Select(denial => new ReportDenial(denied.TaskId, stored.Time, denial)));
@@ -137,11 +149,14 @@ internal sealed class RunReportBuilder(ReportSource source)
             case RunResumed or ApprovalDecided:
                 (_status, _reason) = (_statusBeforePause, null);
                 break;
+            case RunReviewed reviewed:
+                (_status, _reason, _commit) = (RunStatus.Reviewed, null, reviewed.Commit);
+                break;
             case PlanKept kept:
                 (_status, _reason, _planSummary) = (RunStatus.Planned, null, kept.Summary);
                 break;
             case RunSucceeded succeeded:
-                (_status, _reason, _commit) = (RunStatus.Succeeded, null, succeeded.Commit);
+                (_status, _reason, _commit) = (RunStatus.Succeeded, succeeded.Unmet, succeeded.Commit);
                 foreach (var record in succeeded.Evidence)
                     _evidence[record.CriterionId] = record;
                 break;

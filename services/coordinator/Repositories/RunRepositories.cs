@@ -63,6 +63,25 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
             ?? throw new RepositoryException($"The repository {path} has lost its {BaseRef}. Nothing was changed; submit the requirement anew.");
     }
 
+    /// <summary>The commit that a change which ends at <paramref name="head"/> began at.</summary>
+    /// <param name="runId">The run, whose repository is prepared.</param>
+    /// <param name="into">A branch, tag or commit of what was fetched: what the change is to be merged into.</param>
+    /// <param name="head">The change's last commit.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="RepositoryException">There is no such name, no common commit, or no change.</exception>
+    public async Task<string> FindStartAsync(string runId, string into, string head, CancellationToken cancellationToken)
+    {
+        var git = new Git(PathOf(runId));
+        var target = await FindAsync(git, into, cancellationToken) ?? throw NoBase("The repository", into);
+        var common = await git.TryAsync(["merge-base", "--end-of-options", target, head], cancellationToken);
+        if (common.ExitCode != 0)
+            throw new RepositoryException($"{into} and {head} have no commit in common, so there is no change to review. Nothing was started. Name the branch that the change is to be merged into.");
+        var start = common.Output.Trim();
+        return start != head
+            ? start
+            : throw new RepositoryException($"{head} is part of {into} already, so there is nothing to review. Nothing was started. Name a change that is not merged.");
+    }
+
     /// <summary>The head of the run's branch.</summary>
     public async Task<string> HeadAsync(string runId, CancellationToken cancellationToken) =>
         await ResolveAsync(new Git(PathOf(runId)), BranchRef, cancellationToken)
@@ -124,12 +143,23 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
         if (baseName is null)
             return await ResolveAsync(git, "refs/source/HEAD", cancellationToken) ?? throw NoBase(source, "HEAD");
 
-        if (baseName.Length is 0 or > MaxBaseLength || baseName[0] == '-' || baseName.Any(c => c <= ' ' || c is ':' or '^' or '~' or '@'))
-            throw NoBase(source, baseName);
-        return await ResolveAsync(git, "refs/source/heads/" + baseName, cancellationToken)
-            ?? await ResolveAsync(git, "refs/source/tags/" + baseName, cancellationToken)
-            ?? (baseName.All(char.IsAsciiHexDigit) ? await ResolveAsync(git, baseName, cancellationToken) : null)
-            ?? throw NoBase(source, baseName);
+        if (await FindAsync(git, baseName, cancellationToken) is { } found)
+            return found;
+        // What a fork asks to have merged, or what is checked out without a branch, is a commit that is on no branch.
+        var isCommit = baseName.Length is 40 or 64 && baseName.All(char.IsAsciiHexDigit);
+        if (isCommit)
+            await git.TryAsync(["fetch", "--quiet", "--no-tags", "--end-of-options", source, $"+{baseName}:refs/source/commit"], cancellationToken);
+        return (isCommit ? await ResolveAsync(git, baseName, cancellationToken) : null) ?? throw NoBase(source, baseName);
+    }
+
+    /// <summary>The commit that a branch, a tag or a commit of the source is at; null when it has none of that name.</summary>
+    private static async Task<string?> FindAsync(Git git, string name, CancellationToken cancellationToken)
+    {
+        if (name.Length is 0 or > MaxBaseLength || name[0] == '-' || name.Any(c => c <= ' ' || c is ':' or '^' or '~' or '@'))
+            return null;
+        return await ResolveAsync(git, "refs/source/heads/" + name, cancellationToken)
+            ?? await ResolveAsync(git, "refs/source/tags/" + name, cancellationToken)
+            ?? (name.All(char.IsAsciiHexDigit) ? await ResolveAsync(git, name, cancellationToken) : null);
     }
 
     private static GitRemote RequireSource(string repository)

@@ -20,12 +20,34 @@ internal static class Delivering
             Deliver(turn);
     }
 
-    /// <summary>The run waits until a person has decided whether its head is delivered.</summary>
+    /// <summary>The end of a run that only reviews: the gate and the post where one is wanted. It claims no proof.</summary>
+    public static void StartReview(Turn turn, ReviewOrder order)
+    {
+        if (turn.State.Options.PullRequest is not true)
+            turn.End(new RunReviewed(turn.State.Head));
+        else if (turn.State.Options.Approve || turn.State.Policy.Gates.PullRequest)
+            Gates.Open(turn, GateKind.Delivery, Gates.OfDelivery(round: 0), taskId: null, $"Post the review of the commit {turn.State.Head} on the pull request #{order.Number}? It has {turn.State.Findings.Length} finding{(turn.State.Findings.Length == 1 ? "" : "s")}.");
+        else
+            Deliver(turn);
+    }
+
+    /// <summary>The run waits until a person has decided whether its head is delivered: once each delivery, so in each round of a followed pull request.</summary>
     public static void Ask(Turn turn, string facts) =>
-        Gates.Open(turn, GateKind.Delivery, Gates.Delivery, taskId: null, $"Deliver the commit {turn.State.Head}? {facts}");
+        Gates.Open(turn, GateKind.Delivery, Gates.OfDelivery(turn.State.Follow.Rounds), taskId: null, $"{Question(turn.State)} {facts}");
+
+    private static string Question(RunState state) => state is { Follow.Rounds: > 0 and var round, PullRequest: { Number: { } number } delivered }
+        ? $"Push the commit {state.Head} to the pull request #{number}, which holds {delivered.Commit}? It is round {round} of at most {state.Options.MaxFollowRounds} of what was said there."
+        : $"Deliver the commit {state.Head}?";
 
     public static void Delivered(Turn turn, PullRequest pullRequest)
     {
+        if (turn.State.Options.Review is not null)
+        {
+            turn.Record(new ReviewPosted(pullRequest));
+            turn.End(new RunReviewed(turn.State.Head));
+            return;
+        }
+
         turn.Record(new PullRequestOpened(pullRequest));
         if (turn.State.Options.Follow is true && pullRequest.Number is not null)
             Following.Start(turn);
@@ -40,15 +62,19 @@ internal static class Delivering
         turn.Ask(new StopTimer(Timers.Attempt(task.Id)));
         if (retryable && turn.State.Tasks[task.Id].Failures < turn.State.Options.MaxTaskAttempts)
             return;
-        turn.Record(new RunPaused(PauseKind.Delivery,
-            $"The commit {turn.State.Head} is proven, but its pull request cannot be opened: {reason.TrimEnd('.')}. The work is kept; put that right and "
+        turn.Record(new RunPaused(PauseKind.Delivery, turn.State.Options.Review is { } review
+            ? $"The review of {turn.State.Head} is made, but it cannot be posted on the pull request #{review.Number}: {reason.TrimEnd('.')}. It is kept; put that right and "
+              + "resume the run, or resume it without a pull request, which ends it as it is."
+            : $"The commit {turn.State.Head} is proven, but its pull request cannot be opened: {reason.TrimEnd('.')}. The work is kept; put that right and "
             + "resume the run, or resume it without a pull request."));
     }
 
     /// <summary>Success, whether or not a pull request was wanted: a person has decided to do without.</summary>
     public static void DoWithout(Turn turn)
     {
-        if (turn.State.Stage == RunStatus.Following)
+        if (turn.State.Options.Review is not null)
+            turn.End(new RunReviewed(turn.State.Head));
+        else if (turn.State.Stage == RunStatus.Following)
             Following.End(turn, FollowEnd.GivenUp, "a person said that it is enough");
         else
             Succeed(turn);
@@ -63,19 +89,25 @@ internal static class Delivering
             return;
         }
 
-        RequireProof(turn);
+        var review = turn.State.Options.Review;
+        if (review is null)
+            RequireProof(turn);
         turn.Record(new TaskAdded(new TaskSpecification
         {
             Id = TaskIds.Deliver(turn.State.Deliveries + 1),
-            Title = "Open the pull request",
+            Title = review is null ? "Open the pull request" : "Post the review",
             Role = Roles.GitHub,
             Kind = TaskKind.Deliver,
-            Requirements = "Push the branch, and open a draft pull request with the goal, the evidence and the cost, unless the run has one already.",
+            Requirements = review is null
+                ? "Push the branch, and open a draft pull request with the goal, the evidence and the cost, unless the run has one already."
+                : $"Post the review on the pull request #{review.Number}, unless it is there already.",
             Criteria = [.. turn.State.Prp!.Criteria.Select(c => c.Id)],
         }, Feedback: null));
     }
 
-    public static void Succeed(Turn turn) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records));
+    /// <param name="turn">The decision in the making.</param>
+    /// <param name="unmet">What people still wanted of it; null when nothing.</param>
+    public static void Succeed(Turn turn, string? unmet = null) => turn.End(new RunSucceeded(turn.State.Head, RequireProof(turn).Records) { Unmet = unmet });
 
     private static EvidenceReport RequireProof(Turn turn)
     {

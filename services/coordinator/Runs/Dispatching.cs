@@ -9,11 +9,12 @@ internal static class Dispatching
     /// <summary>Dispatches all that is ready, unless the run waits for a person.</summary>
     public static void Settle(Turn turn)
     {
-        foreach (var id in turn.State.TaskOrder)
+        // Looked at anew each time: a task that nobody can take up may end the run, or add another one.
+        for (var i = 0; i < turn.State.TaskOrder.Length; i++)
         {
             if (turn.State.Ended || turn.State.Pause is not null)
                 return;
-            var task = turn.State.Tasks[id];
+            var task = turn.State.Tasks[turn.State.TaskOrder[i]];
             if (task.Waiting && turn.State.DependenciesMet(task.Specification))
                 Dispatch(turn, task);
         }

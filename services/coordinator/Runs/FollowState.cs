@@ -26,6 +26,9 @@ internal sealed record FollowState
     /// <summary>Those that are not answered yet.</summary>
     public ImmutableArray<PullRequestRemark> Open { get; init; } = [];
 
+    /// <summary>What the last round did not bring about, and why; null while none has come to nothing.</summary>
+    public string? Unmet { get; init; }
+
     /// <summary>The time to follow is over.</summary>
     public bool Expired { get; init; }
 

@@ -8,7 +8,8 @@ namespace AgentFactory.Coordinator.Runs;
 
 /// <summary>
 /// After the pull request is open: what is said of it becomes repairs, which are proven and reviewed like all else and go to the same pull
-/// request; so often, and for so long. Whatever ends it, the run has succeeded: what was delivered is proven.
+/// request; so often, and for so long. Whatever ends it, the run has succeeded: what was delivered is proven. That holds for a repair that fails, too: then the
+/// run goes back to what was delivered, and says there what it did not bring about.
 /// </summary>
 internal static class Following
 {
@@ -23,19 +24,38 @@ internal static class Following
 
         if (turn.State.Follow.Looks == 0)
             turn.Ask(new StartTimer(Timers.FollowTime, turn.State.Options.FollowTime, new EndFollow()));
-        turn.Record(new TaskAdded(new TaskSpecification
+        Add(turn, "Follow the pull request", "Look at the pull request: whether it is open, what people and checks say of it, whether it is approved.");
+    }
+
+    /// <summary>Whether the run has delivered what its newest evidence proves, so that it need not fail with what came after.</summary>
+    public static bool IsKept(RunState state) =>
+        state is { PullRequest: { Number: not null } delivered, Follow.Looks: > 0, DeliveredEvidence: { } evidence }
+        && ProofJudge.Judge(state.Prp!, evidence, delivered.Commit, state.Options.AllowJudged).Proven;
+
+    /// <summary>The round that is under way comes to nothing: back to what was delivered, and whoever asked for more is told.</summary>
+    public static void GiveUp(Turn turn, string reason)
+    {
+        var (delivered, asked) = (turn.State.PullRequest!, turn.State.Follow.Open);
+        if (asked.IsEmpty || turn.State.Follow.Unmet is not null)
         {
-            Id = TaskIds.Follow(turn.State.Follow.Looks + 1),
-            Title = "Follow the pull request",
-            Role = Roles.GitHub,
-            Kind = TaskKind.Follow,
-            Requirements = "Look at the pull request: whether it is open, what people and checks say of it, whether it is approved.",
-        }, Feedback: null));
+            End(turn, FollowEnd.NotMet, turn.State.Follow.Unmet ?? reason);
+            return;
+        }
+
+        foreach (var task in turn.State.TasksInOrder.Where(task => task.InFlight).ToList())
+            turn.Stop(task);
+        if (turn.State.Gate is not null)
+            turn.Ask(new StopTimer(Timers.Gate));
+        turn.Record(new RepairGivenUp(
+            delivered.Commit,
+            $"What {string.Join(", ", asked.Select(remark => $"{remark.Author} ({remark.Url ?? remark.Id})"))} asked for on the pull request #{delivered.Number} is not done: "
+            + $"{reason.TrimEnd().TrimEnd('.')}.\nThe run and the pull request stay at {delivered.Commit}, which is proven; nothing newer was pushed."));
+        Add(turn, "Say at the pull request what is not done", "Answer the remarks that came to nothing: what is not done, why, and what the pull request holds.");
     }
 
     /// <summary>Whether there is nothing to do but to look again.</summary>
     public static bool IsQuiet(RunState state, FollowReport report) =>
-        report.State == PullRequestState.Open && !(report.Approved && report.Green) && Fresh(state, report).Count == 0;
+        state.Follow.Unmet is null && report.State == PullRequestState.Open && !(report.Approved && report.Green) && Fresh(state, report).Count == 0;
 
     /// <summary>The next look, later: the longer nothing happens, the rarer.</summary>
     public static void Rest(Turn turn, string taskId)
@@ -54,7 +74,11 @@ internal static class Following
     public static void Judge(Turn turn, string taskId, FollowReport report)
     {
         var (options, fresh) = (turn.State.Options, Fresh(turn.State, report));
-        if (report.State != PullRequestState.Open)
+        if (turn.State.Follow.Unmet is { } unmet)
+        {
+            End(turn, FollowEnd.NotMet, unmet);
+        }
+        else if (report.State != PullRequestState.Open)
         {
             var (why, reason) = Ended(report.State);
             End(turn, why, reason);
@@ -84,6 +108,12 @@ internal static class Following
             return;
         }
 
+        if (turn.State.Follow.Unmet is { } unmet)
+        {
+            End(turn, FollowEnd.NotMet, $"{unmet}\nNobody could be told there: {reason}");
+            return;
+        }
+
         turn.Record(new RunPaused(PauseKind.Delivery,
             $"The pull request is open and holds the proven commit {turn.State.PullRequest!.Commit}, but it cannot be followed: {reason.TrimEnd('.')}. Put that right and "
             + "resume the run, or resume it without a pull request, which ends it as it is."));
@@ -91,6 +121,9 @@ internal static class Following
 
     public static void TimeIsUp(Turn turn)
     {
+        // What is still to be said there is said, so often as it may be tried.
+        if (turn.State.Follow.Unmet is not null)
+            return;
         if (turn.State.Stage == RunStatus.Following)
             EndByTime(turn);
         else if (!turn.State.Follow.Expired)
@@ -100,8 +133,17 @@ internal static class Following
     public static void End(Turn turn, FollowEnd why, string reason)
     {
         turn.Record(new FollowEnded(why, reason));
-        Delivering.Succeed(turn);
+        Delivering.Succeed(turn, why is FollowEnd.NotMet or FollowEnd.RoundsUsed ? reason : null);
     }
+
+    private static void Add(Turn turn, string title, string requirements) => turn.Record(new TaskAdded(new TaskSpecification
+    {
+        Id = TaskIds.Follow(turn.State.Follow.Looks + 1),
+        Title = title,
+        Role = Roles.GitHub,
+        Kind = TaskKind.Follow,
+        Requirements = requirements,
+    }, Feedback: null));
 
     private static void EndByTime(Turn turn) =>
         End(turn, FollowEnd.TimeUsed, $"it was followed for {turn.State.Options.FollowTime}, which is as long as it may be");

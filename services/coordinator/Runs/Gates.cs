@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AgentFactory.Contracts.Policy;
@@ -11,9 +12,6 @@ namespace AgentFactory.Coordinator.Runs;
 /// </summary>
 internal static class Gates
 {
-    /// <summary>The gate before delivery.</summary>
-    public const string Delivery = "delivery";
-
     /// <summary>The gate before more is spent than the policy allows unasked.</summary>
     public const string Spend = "spend";
 
@@ -22,11 +20,14 @@ internal static class Gates
     /// <summary>The same for the same thing, and for nothing else.</summary>
     public static string NameOf(GateKind kind, string taskId, string subject) => kind switch
     {
-        GateKind.Delivery => Delivery,
+        GateKind.Delivery => OfDelivery(round: 0),
         GateKind.Spend => Spend,
         GateKind.DataLoss => $"data-loss:{taskId}:{Hash(subject)}",
         _ => $"tool:{taskId}:{Hash(subject)}",
     };
+
+    /// <summary>The gate before a delivery; each round of a followed pull request has one of its own.</summary>
+    public static string OfDelivery(int round) => round == 0 ? "delivery" : string.Create(CultureInfo.InvariantCulture, $"delivery:round-{round}");
 
     /// <summary>An attempt cannot go on without a person's consent.</summary>
     public static void Ask(Turn turn, AskApproval input)
@@ -53,8 +54,19 @@ internal static class Gates
     {
         if (turn.State.Gate is not { } gate || gate.Name != input.Gate)
         {
-            turn.Refuse($"The run {turn.State.RunId} has no gate \"{input.Gate}\" that waits for a decision"
-                + $"{(turn.State.Gate is { } other ? $"; it waits at \"{other.Name}\"" : "")}. Nothing was changed.");
+            turn.Refuse(turn.State.LapsedGate?.Name == input.Gate
+                ? Lapsed(turn.State)
+                : $"The run {turn.State.RunId} has no gate \"{input.Gate}\" that waits for a decision"
+                    + $"{(turn.State.Gate is { } other ? $"; it waits at \"{other.Name}\"" : "")}. Nothing was changed.");
+            return;
+        }
+
+        if (input.At >= gate.Lapses)
+        {
+            // The timer that says so has not rung yet, in a fleet that was away perhaps. The question stood no longer all the same.
+            Lapse(turn, gate);
+            turn.Ask(new StopTimer(Timers.Gate));
+            turn.Refuse(Lapsed(turn.State));
             return;
         }
 
@@ -69,8 +81,17 @@ internal static class Gates
     /// <summary>Nobody decided in time: what was asked for is not done, and the run waits to be resumed. A late timer of an earlier question is nothing.</summary>
     public static void Expire(Turn turn, ExpireGate input)
     {
-        if (turn.State.Gate is not { } gate || gate.Name != input.Gate || turn.State.GatesOpened != input.Number)
-            return;
+        if (turn.State.Gate is { } gate && gate.Name == input.Gate && turn.State.GatesOpened == input.Number)
+            Lapse(turn, gate);
+    }
+
+    /// <summary>What a person hears who decides too late.</summary>
+    public static string Lapsed(RunState state) =>
+        $"The question \"{state.LapsedGate?.Name}\" of the run {state.RunId} has lapsed: nobody decided within {state.Policy.Gates.Expiry}. "
+        + "What it is about was not done, and all work is kept; resume the run to be asked again, and decide then.";
+
+    private static void Lapse(Turn turn, RunGate gate)
+    {
         turn.Record(new ApprovalExpired(gate.Name));
         turn.Record(new RunPaused(PauseKind.Approval,
             $"nobody decided within {turn.State.Policy.Gates.Expiry}: {gate.Question.TrimEnd('.', '?')}. It was not done, and all work is kept; resume the run to be asked again."));
@@ -99,7 +120,11 @@ internal static class Gates
 /// <param name="Kind">What it is about.</param>
 /// <param name="TaskId">The task that cannot go on without it; null for the run as a whole.</param>
 /// <param name="Question">For the person who decides.</param>
-internal sealed record RunGate(string Name, GateKind Kind, string? TaskId, string Question);
+internal sealed record RunGate(string Name, GateKind Kind, string? TaskId, string Question)
+{
+    /// <summary>When the question lapses; null for never, and while that is not known.</summary>
+    public DateTimeOffset? Lapses { get; init; }
+}
 
 /// <summary>What a person decided.</summary>
 internal sealed record GateDecision(bool Approved, string By, string? Why);

@@ -15,6 +15,12 @@ internal static class Planning
         }
 
         turn.Record(new RunSubmitted(input.Prp, input.Options, input.BaseCommit) { FleetRoles = input.FleetRoles, RolePurposes = input.RolePurposes, Policy = input.Policy });
+        if (input.Options.Review is not null)
+        {
+            Reviewing.Only(turn);
+            return;
+        }
+
         if (!input.Prp.Criteria.Any(c => c.IsGate) && input.Options is { AllowJudged: false, PlanOnly: false })
         {
             turn.Fail("No criterion of the requirement can be executed, so nothing could ever be proven. Give at least one of them "

@@ -19,21 +19,33 @@ internal static class Reviewing
     private const int MaxListed = 8;
     private const int MaxWhy = 400;
 
+    /// <summary>The whole run: a change that others made is read. Whoever lacks for it shows before anything is spent.</summary>
+    public static void Only(Turn turn)
+    {
+        string[] needed = turn.State.Options.PullRequest is true ? [Roles.Reviewer, Roles.GitHub] : [Roles.Reviewer];
+        if (needed.FirstOrDefault(role => !turn.State.FleetRoles.Contains(role, StringComparer.Ordinal)) is { } missing)
+            turn.Fail(Dispatching.MissingRole(missing == Roles.Reviewer ? TaskIds.Review(1) : TaskIds.Deliver(1), missing, turn.State.FleetRoles));
+        else
+            Add(turn, "Read the diff, and report what is wrong with it. Nothing was executed.");
+    }
+
     public static void Start(Turn turn)
     {
         if (!turn.State.FleetRoles.Contains(Roles.Reviewer, StringComparer.Ordinal))
-        {
             Delivering.Start(turn);
-            return;
-        }
+        else
+            Add(turn, "Read the diff and the evidence, and report what must be mended before delivery.");
+    }
 
+    private static void Add(Turn turn, string requirements)
+    {
         turn.Record(new TaskAdded(new TaskSpecification
         {
             Id = TaskIds.Review(turn.State.ReviewRounds + 1),
             Title = "Review the change",
             Role = Roles.Reviewer,
             Kind = TaskKind.Review,
-            Requirements = "Read the diff and the evidence, and report what must be mended before delivery.",
+            Requirements = requirements,
             Criteria = [.. turn.State.Prp!.Criteria.Select(c => c.Id)],
         }, Feedback: null));
     }
@@ -44,6 +56,13 @@ internal static class Reviewing
         var fresh = report.Findings.Where(f => f.Severity == FindingSeverity.Blocking && !earlier.Any(e => Same(e, f))).ToArray();
         var round = turn.State.ReviewRounds + 1;
         turn.Record(new ReviewRecorded(report, round, fresh.Length));
+        if (turn.State.Options.Review is { } order)
+        {
+            // What others wrote is theirs to mend.
+            Delivering.StartReview(turn, order);
+            return;
+        }
+
         if (fresh.Length > 0 && round <= turn.State.Options.MaxReviewRounds)
             Proving.AddRepair(turn, "Mend what the review found", ReviewFeedback(report.Commit, fresh), []);
         else

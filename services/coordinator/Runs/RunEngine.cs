@@ -80,7 +80,7 @@ internal sealed class RunEngine(
     private async Task<RunState> CatchUpAsync(RunState state, CancellationToken cancellationToken)
     {
         await foreach (var stored in store.ReadAsync(state.RunId, state.Version, cancellationToken))
-            state = state.Apply(stored.Event);
+            state = state.Apply(stored);
         if (state.Version > 0)
             _cache.Keep(state);
         return state;
@@ -91,8 +91,8 @@ internal sealed class RunEngine(
         var stored = new StoredEvent[decision.Events.Count];
         for (var i = 0; i < stored.Length; i++)
         {
-            state = state.Apply(decision.Events[i]);
-            stored[i] = new(state.Version, now, decision.Events[i]);
+            stored[i] = new(state.Version + 1, now, decision.Events[i]);
+            state = state.Apply(stored[i]);
         }
 
         _cache.Keep(state);

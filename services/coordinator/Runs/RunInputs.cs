@@ -81,7 +81,11 @@ internal sealed record InterruptRun(string Reason) : IRunInput;
 
 internal sealed record CancelRun(string Reason) : IRunInput;
 
-internal sealed record DecideApproval(string Gate, bool Approved, string By, string? Why) : IRunInput;
+internal sealed record DecideApproval(string Gate, bool Approved, string By, string? Why) : IRunInput
+{
+    /// <summary>When it was decided; null where that is not known, which is never too late.</summary>
+    public DateTimeOffset? At { get; init; }
+}
 
 /// <summary>An attempt cannot go on without a person's consent to exactly what <see cref="Subject"/> says.</summary>
 internal sealed record AskApproval(string TaskId, int Attempt, long Epoch, GateKind Kind, string Subject, string Question) : ITaskInput;

@@ -2,6 +2,7 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.Coordinator.Storage;
 
 namespace AgentFactory.Coordinator.Runs;
 
@@ -39,26 +40,36 @@ internal sealed partial record RunState
             IntegrationRetried e => e.Recovered
                 ? this with { IntegrationRecoveries = IntegrationRecoveries + 1 }
                 : this with { IntegrationRetries = IntegrationRetries + 1 },
-            EvidenceRecorded e => this with { Evidence = e.Report, ProofNeeded = false },
-            ReviewRecorded e => Review(e),
+            EvidenceRecorded e => this with { Evidence = e.Report, DeliveredEvidence = e.Report.Commit == PullRequest?.Commit ? e.Report : DeliveredEvidence, ProofNeeded = false },
+            ReviewRecorded e => AddReview(e),
             ApprovalRequested e => this with { Gate = new(e.Gate, e.Kind, e.TaskId, e.Question), GatesOpened = GatesOpened + 1 },
             ApprovalDecided e => Decide(e),
             ApprovalExpired => this with { LapsedGate = Gate, Gate = null },
-            PullRequestOpened e => this with { PullRequest = e.PullRequest, Follow = Follow with { Open = [] } },
+            PullRequestOpened e => this with { PullRequest = e.PullRequest, DeliveredEvidence = Evidence, Follow = Follow with { Open = [] } },
             PullRequestUnchanged e => (this with { Follow = Follow with { Quiet = Follow.Quiet + 1 } })
                 .Change(e.TaskId, t => t with { Phase = TaskPhase.Resting, NextAttempt = t.Attempt + 1, AgentId = null, Failures = 0, Feedback = null }),
             RemarksTaken e => this with { Follow = Follow.Take(e.Remarks, Repairs + 1) },
+            RepairGivenUp e => GoBack(e),
             FollowTimeExpired => this with { Follow = Follow with { Expired = true } },
             RunPaused e => this with { Pause = new(e.Kind, e.Reason) },
             RunResumed e => Resume(e),
             StaleInputRefused => this with { RecordedRefusals = RecordedRefusals + 1 },
             PlanKept => this with { End = RunStatus.Planned, Pause = null },
-            RunSucceeded => this with { End = RunStatus.Succeeded, Pause = null },
+            ReviewPosted e => this with { PullRequest = e.PullRequest },
+            RunReviewed => this with { End = RunStatus.Reviewed, Pause = null },
+            RunSucceeded e => this with { End = RunStatus.Succeeded, EndReason = e.Unmet, Pause = null },
             RunFailed e => this with { End = RunStatus.Failed, EndReason = e.Reason, Pause = null },
             RunCancelled e => this with { End = RunStatus.Cancelled, EndReason = e.Reason, Pause = null },
             _ => this,
         };
         return next with { Version = Version + 1 };
+    }
+
+    /// <summary>As <see cref="Apply(IRunEvent)"/>, knowing when it was recorded: a question stands for a time from then on.</summary>
+    public RunState Apply(StoredEvent stored)
+    {
+        var next = Apply(stored.Event);
+        return stored.Event is ApprovalRequested { Expiry: { } expiry } && next.Gate is { } gate ? next with { Gate = gate with { Lapses = stored.Time + expiry } } : next;
     }
 
     private RunState Add(TaskAdded e)
@@ -145,11 +156,28 @@ internal sealed partial record RunState
         ? this with { IntegrationQueue = IntegrationQueue.Remove(taskId), IntegrationRetries = 0, IntegrationRecoveries = 0 }
         : this;
 
-    private RunState Review(ReviewRecorded e) => this with
+    private RunState AddReview(ReviewRecorded e) => this with
     {
         ReviewRounds = e.Round,
         ReviewRepairs = e.NewBlocking > 0 && e.Round <= Options.MaxReviewRounds ? ReviewRepairs + 1 : ReviewRepairs,
         Findings = Findings.AddRange(e.Report.Findings),
+        Review = e.Report,
+    };
+
+    /// <summary>To what was delivered last. Whatever was under way since then is given up, and who was asked about it is not any more.</summary>
+    private RunState GoBack(RepairGivenUp e) => this with
+    {
+        Head = e.Commit,
+        Evidence = DeliveredEvidence,
+        ProofNeeded = false,
+        IntegrationQueue = [],
+        IntegrationRetries = 0,
+        IntegrationRecoveries = 0,
+        Tasks = Tasks.SetItems(Tasks.Where(t => !t.Value.Ended).Select(t => KeyValuePair.Create(t.Key, t.Value with { Phase = TaskPhase.Failed }))),
+        Gate = null,
+        LapsedGate = null,
+        Pause = null,
+        Follow = Follow with { Unmet = e.Reason },
     };
 
     private RunState Decide(ApprovalDecided e) => this with

@@ -8,7 +8,7 @@ using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Coordinator.Runs;
 
-/// <summary>What a run's history comes to. A fold over its events and nothing else; see <see cref="Apply"/>.</summary>
+/// <summary>What a run's history comes to. A fold over its events and nothing else; see <see cref="Apply(IRunEvent)"/>.</summary>
 internal sealed partial record RunState(string RunId)
 {
     /// <summary>How many events the history has.</summary>
@@ -65,6 +65,9 @@ internal sealed partial record RunState(string RunId)
     /// <summary>Rounds of review that asked for a repair.</summary>
     public int ReviewRepairs { get; init; }
 
+    /// <summary>The newest review.</summary>
+    public ReviewReport? Review { get; init; }
+
     /// <summary>Findings of all rounds.</summary>
     public ImmutableArray<ReviewFinding> Findings { get; init; } = [];
 
@@ -75,6 +78,9 @@ internal sealed partial record RunState(string RunId)
 
     /// <summary>What the run was handed over as; null before, and where nobody asked for it.</summary>
     public PullRequest? PullRequest { get; init; }
+
+    /// <summary>The newest evidence about the commit that <see cref="PullRequest"/> holds; null before there is one.</summary>
+    public EvidenceReport? DeliveredEvidence { get; init; }
 
     /// <summary>What has become of following the pull request.</summary>
     public FollowState Follow { get; init; } = FollowState.None;
@@ -103,7 +109,7 @@ internal sealed partial record RunState(string RunId)
     /// <summary>Set once the run has ended.</summary>
     public RunStatus? End { get; init; }
 
-    /// <summary>Why it failed or was cancelled.</summary>
+    /// <summary>Why it failed or was cancelled, or what it succeeded without.</summary>
     public string? EndReason { get; init; }
 
     /// <summary>What it is at when it neither waits nor has ended.</summary>
@@ -115,7 +121,7 @@ internal sealed partial record RunState(string RunId)
 
     public bool Ended => End is not null;
 
-    /// <summary>Why it waits, failed or was cancelled; null otherwise.</summary>
+    /// <summary>Why it waits, failed or was cancelled, or what it succeeded without; null otherwise.</summary>
     public string? Reason => EndReason ?? Pause?.Reason;
 
     /// <summary>The task whose work is being merged; null when none is.</summary>

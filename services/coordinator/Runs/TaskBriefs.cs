@@ -22,7 +22,7 @@ internal static class TaskBriefs
             Prp = state.Prp,
             Attempt = task.Attempt,
             BaseCommit = task.BaseCommit,
-            RunBaseCommit = state.BaseCommit,
+            RunBaseCommit = state.Options.Review?.From ?? state.BaseCommit,
             Branch = task.Branch,
             RepositoryUrl = repositoryUrl,
             Feedback = task.Feedback,
@@ -31,7 +31,7 @@ internal static class TaskBriefs
             Summaries = state.TasksInOrder.Where(t => t is { Phase: TaskPhase.Integrated, Summary: not null }).ToDictionary(t => t.Id, t => t.Summary!),
             FleetRoles = state.FleetRoles,
             RolePurposes = state.RolePurposes,
-            Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? state.Evidence : null,
+            Evidence = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver || state.Follow.Unmet is not null ? state.Evidence : null,
             EarlierFindings = task.Specification.Kind is TaskKind.Review or TaskKind.Deliver ? [.. state.Findings] : [],
             TestCommits = task.Specification.Kind == TaskKind.Review ? TestCommits(state) : [],
             Delivery = task.Specification.Role == Roles.GitHub ? Order(state) : null,
@@ -53,14 +53,17 @@ internal static class TaskBriefs
         Repository = state.Options.Repository is { } repository ? GitRemote.Parse(repository).Address : null,
         Base = state.Options.Base,
         Issue = state.Options.Issue,
-        Number = state.PullRequest?.Number,
+        Number = state.Options.Review?.Number ?? state.PullRequest?.Number,
+        Review = state.Options.Review is null ? null : state.Review,
+        ReviewMark = state.Options.Review?.Mark,
         Known = state.Follow.Seen,
+        Unmet = state.Follow.Unmet is not null,
         Answers = [.. state.Follow.Open.Select(remark => new RemarkAnswer(remark.Id, remark.Url, Answer(state)))],
     };
 
     /// <summary>A repair that changed nothing says so: then its summary is not on the branch.</summary>
     private static string Answer(RunState state) =>
-        state.Tasks.GetValueOrDefault(TaskIds.Repair(state.Follow.Repair)) is { Summary: { } done } ? done : "Nothing was changed for this.";
+        state.Follow.Unmet ?? (state.Tasks.GetValueOrDefault(TaskIds.Repair(state.Follow.Repair)) is { Summary: { } done } ? done : "Nothing was changed for this.");
 
     private static string[] AcceptanceFiles(RunState state) =>
         state.Prp!.Metadata.TryGetValue("acceptance", out var paths)

@@ -56,6 +56,9 @@ internal sealed record TaskState(TaskSpecification Specification)
     /// <summary>It can be dispatched as soon as its dependencies are integrated.</summary>
     public bool Waiting => Phase is TaskPhase.Pending or TaskPhase.Suspended;
 
+    /// <summary>Nobody will do anything about it any more.</summary>
+    public bool Ended => Phase is TaskPhase.Integrated or TaskPhase.Failed || (Phase == TaskPhase.Completed && !ChangesCode);
+
     /// <summary>Its output is a commit that belongs on the run's branch.</summary>
     public bool ChangesCode => Specification.Kind is TaskKind.Work or TaskKind.Repair or TaskKind.Conflict;
 }

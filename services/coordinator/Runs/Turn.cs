@@ -66,9 +66,16 @@ internal sealed class Turn(RunState state)
         Ask(new StopTimer(Timers.Attempt(task.Id)));
     }
 
-    public void Fail(string reason) => End(new RunFailed(State.PullRequest is { Number: { } number } open
-        ? $"{reason}\nThe pull request #{number} still holds {open.Commit}, which is proven."
-        : reason));
+    /// <summary>The run fails, unless what it delivered before is proven: then it goes back to that.</summary>
+    public void Fail(string reason)
+    {
+        if (Following.IsKept(State))
+            Following.GiveUp(this, reason);
+        else
+            End(new RunFailed(State.PullRequest is { Number: { } number } open
+                ? $"{reason}\nThe pull request #{number} still holds {open.Commit}, which was proven once and is not proven by its newest evidence. See whether its criteria depend on chance."
+                : reason));
+    }
 
     public Decision ToDecision() =>
         _events.Count == 0 && _effects.Count == 0 && _announcements.Count == 0 && _refusal is null

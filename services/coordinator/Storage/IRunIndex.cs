@@ -17,7 +17,7 @@ internal interface IRunIndex
 /// <param name="Version">How many events its history has.</param>
 /// <param name="Title">The title of its PRP.</param>
 /// <param name="Phase">How far it is, as far as that can be told without its history.</param>
-/// <param name="Reason">Why it waits, failed or was cancelled.</param>
+/// <param name="Reason">Why it waits, failed or was cancelled, or what it succeeded without.</param>
 /// <param name="Commit">The head of its branch.</param>
 /// <param name="SubmittedAt">When its first event was appended.</param>
 /// <param name="EndedAt">When it ended; null while it has not.</param>
@@ -37,4 +37,5 @@ internal enum RunPhase
     Failed,
     Cancelled,
     Planned,
+    Reviewed,
 }

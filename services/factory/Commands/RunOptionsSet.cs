@@ -15,10 +15,10 @@ internal sealed class RunOptionsSet
     private readonly Option<string?> _record = Options.Text("--record", "FILE", "Write the conversation with the model, to be played with replay:FILE");
     private readonly Option<double?> _maxUsd = Options.Dollars("--max-usd", "Wait for a person before more US dollars are spent");
     private readonly Option<long?> _maxTokens = Options.Count("--max-tokens", "Wait for a person before more tokens are used");
-    private readonly Option<bool> _approve = new("--approve") { Description = "Ask a person before delivery" };
+    private readonly Option<bool> _approve = new("--approve") { Description = "Ask a person before delivery; with --follow before each round's push, too" };
     private readonly Option<bool> _pullRequest = new("--pull-request") { Description = "Push the proven branch and open a draft pull request [default: when the repository is on the forge that GitHub:Address names and there is a credential for it]" };
     private readonly Option<bool> _noPullRequest = new("--no-pull-request") { Description = "Open none" };
-    private readonly Option<bool> _follow = new("--follow") { Description = "After the pull request is open: mend what people and checks say of it, until it is merged, closed, or approved with green checks" };
+    private readonly Option<bool> _follow = new("--follow") { Description = "After the pull request is open: mend what people and checks say of it, until it is merged, closed, or approved with green checks; what cannot be mended is said there, and the run ends with what it delivered before" };
     private readonly Option<long?> _followRounds = Options.Count("--follow-rounds", "With --follow: the most rounds of repairs [default: 3]");
     private readonly Option<long?> _followHours = Options.Count("--follow-hours", "With --follow: the most hours [default: 72]");
     private readonly Option<string?> _data = Options.Data();

@@ -44,6 +44,8 @@ internal static class CustomAgents
             {
                 if (agent.ModelTier is { } tier)
                     models.RoleTiers.TryAdd(agent.Role, tier);
+                if (agent.MinContextTokens != 0)
+                    models.RoleContexts.TryAdd(agent.Role, agent.MinContextTokens);
             }
         });
     }

@@ -1,5 +1,6 @@
 using AgentFactory.Coder;
 using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.Database;
 using AgentFactory.DevOps;
 using AgentFactory.Factory.Cli;
@@ -20,7 +21,11 @@ internal static class FleetHost
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>A fleet without a web server: it starts in a fraction of a second.</summary>
-    public static IHost Build(ConfigurationManager configuration, string dataFolder, IReadOnlyCollection<Type>? agents = null)
+    /// <param name="configuration">Of all of it.</param>
+    /// <param name="dataFolder">Where it writes its log.</param>
+    /// <param name="agents">Those of one's own.</param>
+    /// <param name="model">The model of the one run that it is for, where that chose one.</param>
+    public static IHost Build(ConfigurationManager configuration, string dataFolder, IReadOnlyCollection<Type>? agents = null, string? model = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -37,6 +42,7 @@ internal static class FleetHost
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.AddFleet(agents ?? []);
+        builder.Services.Configure<ModelOptions>(options => options.Chosen = model);
         return builder.Build();
     }
 

@@ -15,9 +15,13 @@ internal sealed class RunningFleet : IAsyncDisposable
 
     public IServiceProvider Services => _fleet.Services;
 
-    public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, CancellationToken cancellationToken)
+    /// <param name="dataFolder">Where everything is kept.</param>
+    /// <param name="unsandboxed">Commands run without a sandbox.</param>
+    /// <param name="model">The model that the command's run chose for itself; null for what is configured.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<RunningFleet> StartAsync(string dataFolder, bool unsandboxed, string? model, CancellationToken cancellationToken)
     {
-        var fleet = await TranslateAsync(() => Task.FromResult(new AgentFleetBuilder(dataFolder) { Unsandboxed = unsandboxed, DriveAllRuns = false }.Build()));
+        var fleet = await TranslateAsync(() => Task.FromResult(new AgentFleetBuilder(dataFolder) { Unsandboxed = unsandboxed, DriveAllRuns = false, Model = model }.Build()));
         try
         {
             await fleet.StartAsync(cancellationToken);
@@ -33,7 +37,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     /// <returns>The new run's id.</returns>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
     public Task<string> SubmitAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(async () =>
-        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options), cancellationToken)).RunId);
+        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options) { IdempotencyKey = request.Key }, cancellationToken)).RunId);
 
     /// <summary>Has the planner plan, and stops there.</summary>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>

@@ -11,33 +11,35 @@ internal static class ModelChoice
 
     /// <returns>The run's own choice, null for what is configured; and what the user must be told.</returns>
     /// <exception cref="BadInputException">No model can be asked.</exception>
-    public static (string? Model, IReadOnlyList<string> Notes) Choose(string? option, string prpFile, IConfiguration configuration, bool limitedInUsd = false)
+    public static (string? Model, IReadOnlyList<string> Notes) Choose(
+        string? option, string? prpFile, IConfiguration configuration, bool limitedInUsd = false, IReadOnlyCollection<string>? roles = null)
     {
         var catalog = Catalog(configuration);
         if (option is not null)
         {
             var model = Absolute(option);
-            return catalog.FindProblem(model, limitedInUsd) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, Unpriced(model));
+            return catalog.FindProblem(model, limitedInUsd, roles) is { } problem ? throw new BadInputException($"--model {option}: {problem}.") : (model, Unpriced(model));
         }
 
-        if (catalog.FindProblem(null) is not { } unconfigured)
-            return catalog.FindProblem(null, limitedInUsd) is { } unpriced ? throw new BadInputException($"{unpriced}.") : (null, Unpriced(null));
-        if (RecordingBeside(prpFile) is not { } recording)
+        if (catalog.FindProblem(null, roles: roles) is not { } unconfigured)
+            return catalog.FindProblem(null, limitedInUsd, roles) is { } unpriced ? throw new BadInputException($"{unpriced}.") : (null, Unpriced(null));
+        if ((prpFile is null ? null : RecordingBeside(prpFile)) is not { } recording)
             throw new BadInputException($"{unconfigured}.");
         var replay = $"{ModelName.Replay}:{Path.GetFullPath(recording)}";
         return catalog.FindProblem(replay) is { } broken
             ? throw new BadInputException($"{broken}.")
             : (replay, [$"no model is configured: playing the recording {recording}"]);
 
-        IReadOnlyList<string> Unpriced(string? chosen) => catalog.FindUnpriced(chosen) is { } note ? [note] : [];
+        IReadOnlyList<string> Unpriced(string? chosen) => catalog.FindUnpriced(chosen, roles) is { } note ? [note] : [];
     }
 
     /// <summary>What keeps the model from being asked; null when nothing does.</summary>
     /// <param name="configuration">Where keys and addresses are.</param>
     /// <param name="chosen">The run's own choice; null for what is configured.</param>
     /// <param name="limitedInUsd">Whether the run has a limit in dollars.</param>
-    public static string? FindProblem(IConfiguration configuration, string? chosen, bool limitedInUsd = false) =>
-        Catalog(configuration).FindProblem(chosen, limitedInUsd);
+    /// <param name="roles">Who asks in the run; null for all that may.</param>
+    public static string? FindProblem(IConfiguration configuration, string? chosen, bool limitedInUsd = false, IReadOnlyCollection<string>? roles = null) =>
+        Catalog(configuration).FindProblem(chosen, limitedInUsd, roles);
 
     /// <summary>The recording beside a PRP; null when there is none.</summary>
     public static string? RecordingBeside(string prpFile)

@@ -13,7 +13,7 @@ internal static class DryRun
     {
         using var interruption = new Interruption();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interruption.Token);
-        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, request.Options.Model, cancellationToken);
         try
         {
             var plan = await fleet.PlanAsync(request, stop.Token);

@@ -19,6 +19,8 @@ internal sealed class Finisher(IServiceProvider services)
     public async Task<RunOutcome> FinishAsync(string runId, RunMemory memory, CancellationToken cancellationToken)
     {
         var report = await services.GetRequiredService<RunReports>().MakeAsync(runId, cancellationToken);
+        if (report.Options.Review is not null)
+            return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep.Of(report));
         if (report.Status is not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled))
             return new RunOutcome(RunResult.From(report, null), null, null, null, NextStep.Of(report));
 

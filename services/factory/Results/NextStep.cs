@@ -14,7 +14,8 @@ internal static class NextStep
         var run = server is null ? report.RunId : $"{report.RunId} --server {server}";
         return report.Status switch
         {
-            RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned => null,
+            RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned or RunStatus.Reviewed => null,
+            RunStatus.Failed when report.Options.Review is not null => "put right what the reason says, and ask for the review again",
             RunStatus.Failed => "read the report, change the PRP or the model, run it again",
             RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {run} --max-usd N (or --max-tokens N)",
             RunStatus.Waiting when LastPause(report) == PauseKind.Delivery => $"put that right, then factory resume {run} (or --no-pull-request)",

@@ -13,7 +13,7 @@ internal sealed record RunResult
     public string Type { get; init; } = "result";
     public required string RunId { get; init; }
 
-    /// <summary><c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>waiting</c>.</summary>
+    /// <summary><c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>waiting</c>; <c>reviewed</c> for a run that only reviews, which executes nothing.</summary>
     public required string Status { get; init; }
 
     /// <summary>The head of the run's branch.</summary>
@@ -25,12 +25,16 @@ internal sealed record RunResult
     /// <summary>What it was handed over as; null where nobody asked for it, or it has not come to it.</summary>
     public PullRequestResult? PullRequest { get; init; }
 
+    /// <summary>What was found by a run that only reviews; left out for others, and before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReviewResult? Review { get; init; }
+
     public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
     public long ModelCalls { get; init; }
     public long Tokens { get; init; }
     public double Usd { get; init; }
 
-    /// <summary>Why it failed, was cancelled or waits.</summary>
+    /// <summary>Why it failed, was cancelled or waits; of one that succeeded, what was asked for on its pull request and is not done. Otherwise null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The gate that waits for a decision; null when none does.</summary>
@@ -45,6 +49,7 @@ internal sealed record RunResult
         Status = report.Status switch
         {
             RunStatus.Succeeded or RunStatus.Planned => "succeeded",
+            RunStatus.Reviewed => "reviewed",
             RunStatus.Failed => "failed",
             RunStatus.Cancelled => "cancelled",
             _ => "waiting",
@@ -52,6 +57,7 @@ internal sealed record RunResult
         Commit = report.Commit,
         Out = outFolder,
         PullRequest = report.PullRequest is { } pullRequest ? PullRequestResult.From(pullRequest) : null,
+        Review = report is { Options.Review: { } order, Reviews: [.., var last] } ? ReviewResult.Of(report, order, last.Report) : null,
         Criteria = [.. report.Criteria.Select(CriterionResult.From)],
         ModelCalls = report.Spending.Calls,
         Tokens = report.Spending.Tokens,
@@ -69,7 +75,7 @@ internal sealed record RunResult
     public int ToExitCode() => Status switch
     {
         _ when Undelivered => ExitCode.Failed,
-        "succeeded" => ExitCode.Succeeded,
+        "succeeded" or "reviewed" => ExitCode.Succeeded,
         "waiting" => ExitCode.Waiting,
         _ => ExitCode.Failed,
     };

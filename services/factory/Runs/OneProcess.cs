@@ -1,9 +1,11 @@
 using AgentFactory.Coordinator.Api;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Factory.Cli;
 using AgentFactory.Factory.Hosting;
 using AgentFactory.Factory.Input;
 using AgentFactory.Factory.Results;
+using AgentFactory.Factory.Reviews;
 using AgentFactory.Factory.Views;
 
 namespace AgentFactory.Factory.Runs;
@@ -18,7 +20,8 @@ internal static class OneProcess
         await using var view = RunViews.Choose(json);
         foreach (var note in request.Notes)
             view.Say(note);
-        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, request.Options.Model, cancellationToken);
+        SayContexts(fleet, view, request.Options.Model);
         try
         {
             var runId = await fleet.SubmitAsync(request, interruption.Token);
@@ -44,7 +47,7 @@ internal static class OneProcess
         var memory = request.Out is null ? remembered : remembered with { MayMove = false, Out = OutFolder.Choose(request.Out, remembered.Slug, Directory.GetCurrentDirectory()) };
         var configuration = FactoryConfiguration.Create(dataFolder, state.Options.AllowUnsandboxed);
         request = request with { Model = request.Model is null ? null : ModelChoice.Absolute(request.Model) };
-        if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null) is { } problem)
+        if (!state.Ended && ModelChoice.FindProblem(configuration, request.Model ?? state.Options.Model, (request.MaxUsd ?? state.Options.MaxUsd) is not null, state.Options.Review is null ? null : ReviewRequest.Roles) is { } problem)
             throw new BadInputException($"the run {state.RunId} cannot go on: {problem}.");
 
         if (state.Ended && request.Decision is not null)
@@ -59,7 +62,8 @@ internal static class OneProcess
             return await RunReader.ReadAsync(dataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
         }
 
-        await using var fleet = await RunningFleet.StartAsync(dataFolder, state.Options.AllowUnsandboxed, cancellationToken);
+        await using var fleet = await RunningFleet.StartAsync(dataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
+        SayContexts(fleet, view, request.Model ?? state.Options.Model);
         try
         {
             await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
@@ -74,6 +78,12 @@ internal static class OneProcess
         {
             await fleet.StopAsync();
         }
+    }
+
+    private static void SayContexts(RunningFleet fleet, IRunView view, string? model)
+    {
+        foreach (var note in fleet.Services.GetRequiredService<ModelCatalog>().FindContextNotes(model))
+            view.Say(note);
     }
 
     private static int StoppedEarly(string command)

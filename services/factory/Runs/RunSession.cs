@@ -67,7 +67,7 @@ internal sealed class RunSession(IServiceProvider services, IRunView view)
     {
         await foreach (var stored in _store.ReadAsync(_state.RunId, _state.Version, cancellationToken))
         {
-            _state = _state.Apply(stored.Event);
+            _state = _state.Apply(stored);
             view.Show(stored, _state);
         }
     }

@@ -58,7 +58,7 @@ internal sealed class ServerRun(Uri server, string runId)
 
     private RunOutcome Conclude(RunReport report, RunSummary summary)
     {
-        var next = NextStep.Of(report, server) ?? (report.PullRequest is null && report.Commit != report.BaseCommit ? $"on the server's machine: git fetch {summary.Repository} {RunRepositories.Branch}" : null);
+        var next = NextStep.Of(report, server) ?? (report is { PullRequest: null, Options.Review: null } && report.Commit != report.BaseCommit ? $"on the server's machine: git fetch {summary.Repository} {RunRepositories.Branch}" : null);
         return new RunOutcome(RunResult.From(report, null), null, null, $"{new Uri(server, $"{Here}/report?format=html")}", next);
     }
 

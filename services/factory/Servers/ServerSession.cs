@@ -90,7 +90,7 @@ internal sealed class ServerSession(Uri server, string runId, IRunView view)
             StepProgress.Note(notice, _steps);
         else if (_run.Keep(notice) is { } stored)
         {
-            _state = _state.Apply(stored.Event);
+            _state = _state.Apply(stored);
             view.Show(stored, _state);
         }
 

@@ -14,7 +14,13 @@ internal static class SummaryText
     {
         var result = outcome.Result;
         output.WriteLine();
-        output.WriteLine(PlainText.Line($"{result.Status}{(result.Reason is null ? "" : $": {result.Reason}")}"));
+        if (result.Review is { } review)
+        {
+            output.WriteLine(ReviewText.Write(review));
+            output.WriteLine();
+        }
+
+        output.WriteLine(PlainText.Line($"{(result.Status == "reviewed" ? "reviewed, nothing executed" : result.Status)}{(result.Reason is null ? "" : $": {result.Reason}")}"));
         if (result.Criteria.Count > 0)
         {
             output.WriteLine();
@@ -31,7 +37,9 @@ internal static class SummaryText
             Fact(output, "fetch it", $"git fetch {Quote(result.Out)} {outcome.Branch}");
         }
 
-        if (result.PullRequest is { } pullRequest)
+        if (result.Review?.PostedOn is { } page)
+            Fact(output, "posted on", page);
+        else if (result.PullRequest is { } pullRequest)
             Fact(output, "pull req.", pullRequest.Url ?? (pullRequest.Branch is { } pushed ? $"{pushed} in {pullRequest.Repository}, its text beside the report" : "its text is beside the report"));
         if (outcome.HtmlReport is not null)
             Fact(output, "report", outcome.MarkdownReport is null ? outcome.HtmlReport : $"{outcome.HtmlReport} (and .md)");

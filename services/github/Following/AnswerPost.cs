@@ -9,7 +9,7 @@ using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.GitHub.Following;
 
-/// <summary>Answers, once each, the remarks that led to a delivery: those beside lines in their place, all of them in one comment with the new evidence.</summary>
+/// <summary>Answers, once each, the remarks that led to a delivery or came to nothing: those beside lines in their place, all of them in one comment with the evidence for what the pull request holds.</summary>
 internal sealed class AnswerPost(ForgeClient forge)
 {
     private const int MaxText = 4_000;
@@ -66,6 +66,6 @@ internal sealed class AnswerPost(ForgeClient forge)
     private static string Text(TaskBrief brief, RemarkAnswer answer)
     {
         var said = answer.Text.Length <= MaxText ? answer.Text : answer.Text[..MaxText] + "…";
-        return $"{GitHubMarkdown.Paragraphs(SecretPatterns.Redact(said))}\n\nProven at {brief.BaseCommit}.";
+        return GitHubMarkdown.Paragraphs(SecretPatterns.Redact(said)) + (brief.Delivery!.Unmet ? "" : $"\n\nProven at {brief.BaseCommit}.");
     }
 }

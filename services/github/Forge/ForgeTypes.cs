@@ -16,6 +16,12 @@ internal sealed record ForgePermissions(bool Push);
 /// <param name="Base">Into what.</param>
 internal sealed record ForgePullRequest(int Number, string HtmlUrl, string State, string Title, string? Body, bool Draft, ForgeReference Head, ForgeReference Base)
 {
+    /// <summary>Lines that it adds; null in lists.</summary>
+    public int? Additions { get; init; }
+
+    /// <summary>Lines that it takes away; null in lists.</summary>
+    public int? Deletions { get; init; }
+
     /// <summary>When it was merged; null when it was not.</summary>
     public DateTimeOffset? MergedAt { get; init; }
 

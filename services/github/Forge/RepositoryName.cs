@@ -36,6 +36,15 @@ internal sealed partial record IssueName(RepositoryName Repository, int Number)
 {
     public override string ToString() => $"{Repository}#{Number}";
 
+    /// <summary>The pull request that an address of the forge's pages leads to; null when it is no such address.</summary>
+    public static IssueName? OfPage(Uri forge, string address) =>
+        Page().Match(address) is { Success: true } match && RepositoryName.On(forge, match.Groups[1].Value) is { } name
+            ? new(name, int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
+            : null;
+
+    [GeneratedRegex(@"\A(https?://[^?#]+)/pull/([1-9][0-9]{0,8})(?:[/?#].*)?\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Page();
+
     /// <summary>Null when it is no such name.</summary>
     public static IssueName? TryParse(string? text)
     {

@@ -28,20 +28,43 @@ internal sealed class ReviewPost(ForgeClient forge)
         var fresh = findings.DistinctBy(KeyOf).Where(finding => !said.Contains(MarkerOf(finding), StringComparison.Ordinal)).Take(MaxFindings).ToList();
         if (fresh.Count == 0)
             return 0;
+        await PostAsync(pull, brief.BaseCommit, Marker.Of("review", "1"), "The factory's own review. It is a reading, not a proof.", fresh, cancellationToken);
+        FaultPoints.Pass(brief.RunId, "deliver.reviewed", brief.Task.Id);
+        return fresh.Count;
+    }
+
+    /// <summary>Posts a review of what others made, with what it says of the whole; also one that finds nothing.</summary>
+    /// <param name="pull">Where.</param>
+    /// <param name="report">What was found.</param>
+    /// <param name="mark">What it is found again by.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ForgeException">The forge does not take it.</exception>
+    public Task PostWholeAsync(IssueName pull, ReviewReport report, string mark, CancellationToken cancellationToken)
+    {
+        var (findings, more) = (report.Findings.DistinctBy(KeyOf).Take(MaxFindings).ToList(), report.Findings.DistinctBy(KeyOf).Count() - MaxFindings);
+        var intro = $"A review of {report.Commit} by the factory. It is a reading: nothing was executed.\n\n{GitHubMarkdown.Paragraphs(Bound(report.Summary))}"
+            + (findings.Count == 0 ? "\n\nIt found nothing to mend." : more > 0 ? string.Create(CultureInfo.InvariantCulture, $"\n\n{more} further findings are left out here.") : "");
+        return PostAsync(pull, report.Commit, Marker.Of("review", mark), intro, findings, cancellationToken);
+    }
+
+    /// <summary>Whether a review with that mark was posted.</summary>
+    /// <exception cref="ForgeException">The forge does not say.</exception>
+    public async Task<bool> IsThereAsync(IssueName pull, string mark, CancellationToken cancellationToken) =>
+        (await forge.GetReviewsAsync(pull, cancellationToken)).Any(review => review.Body?.StartsWith(Marker.Of("review", mark), StringComparison.Ordinal) == true);
+
+    private async Task PostAsync(IssueName pull, string commit, string marker, string intro, IReadOnlyList<ReviewFinding> findings, CancellationToken cancellationToken)
+    {
         var shown = new DiffLines(await forge.GetChangedFilesAsync(pull, cancellationToken));
-        var (beside, others) = (fresh.Where(finding => shown.Has(finding.File, finding.Line)).ToList(), fresh.Where(finding => !shown.Has(finding.File, finding.Line)).ToList());
+        var (beside, others) = (findings.Where(finding => shown.Has(finding.File, finding.Line)).ToList(), findings.Where(finding => !shown.Has(finding.File, finding.Line)).ToList());
         try
         {
-            await forge.ReviewAsync(pull, brief.BaseCommit, BodyOf(others), [.. beside.Select(Comment)], cancellationToken);
+            await forge.ReviewAsync(pull, commit, BodyOf(marker, intro, others), [.. beside.Select(Comment)], cancellationToken);
         }
         catch (ForgeException e) when (e.Problem == ForgeProblem.Refused && beside.Count > 0)
         {
             // The forge's idea of what the pull request shows counts, and one line that it does not show refuses them all.
-            await forge.ReviewAsync(pull, brief.BaseCommit, BodyOf(fresh), [], cancellationToken);
+            await forge.ReviewAsync(pull, commit, BodyOf(marker, intro, findings), [], cancellationToken);
         }
-
-        FaultPoints.Pass(brief.RunId, "deliver.reviewed", brief.Task.Id);
-        return fresh.Count;
     }
 
     /// <summary>All that the factory has said in reviews of the pull request.</summary>
@@ -57,9 +80,9 @@ internal sealed class ReviewPost(ForgeClient forge)
 
     private static ForgeLineComment Comment(ReviewFinding finding) => new(finding.File, finding.Line, $"{MarkerOf(finding)}\n{Text(finding)}");
 
-    private static string BodyOf(IReadOnlyList<ReviewFinding> findings)
+    private static string BodyOf(string marker, string intro, IReadOnlyList<ReviewFinding> findings)
     {
-        var text = new StringBuilder(Marker.Of("review", "1")).Append("\nThe factory's own review. It is a reading, not a proof.\n");
+        var text = new StringBuilder(marker).Append(CultureInfo.InvariantCulture, $"\n{intro}\n");
         foreach (var finding in findings)
         {
             var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
@@ -71,7 +94,7 @@ internal sealed class ReviewPost(ForgeClient forge)
 
     private static string Text(ReviewFinding finding)
     {
-        var text = GitHubMarkdown.Paragraphs(Bound(finding.Why));
+        var text = (finding.Severity == FindingSeverity.Blocking ? "**Must be mended.** " : "") + GitHubMarkdown.Paragraphs(Bound(finding.Why));
         return finding.Suggestion.Length == 0 ? text : $"{text}\n\nSuggestion: {GitHubMarkdown.Paragraphs(Bound(finding.Suggestion))}";
     }
 

@@ -1,7 +1,9 @@
 using AgentFactory.Coordinator.Models;
+using AgentFactory.Coordinator.Tests.Models.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Coordinator.Tests.Models;
@@ -43,6 +45,63 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Equal(
             $"the role 'translator' asks for a model of the tier 'small', and no model is named for it: set Models:Tiers:small, or Models:translator, to {ModelName.Forms}.",
             error.Message);
+    }
+
+    [Theory]
+    [InlineData("Models:Default=ollama:tiny:8b", "ollama:tiny:8b", "tiny_8b")]
+    [InlineData("Models:translator=openai:small-2025-04-14;Models:Default=openai:large", "openai:small-2025-04-14", "small-2025-04-14")]
+    [InlineData("Models:RoleTiers:translator=cheap;Models:Tiers:cheap=ollama:tiny:8b,openai:small", "ollama:tiny:8b", "tiny_8b")]
+    public void Options_ModelTooSmallForItsRole_EndTheStartAndSayWhatToSet(string settings, string model, string key) =>
+        Assert.Equal(
+            $"the role 'translator' needs a context of 100000 tokens, and its model {model} has 8192: set Models:translator to a model with a larger one, "
+                + $"or correct Models:ContextWindows:{key}.",
+            Assert.Throws<OptionsValidationException>(() => Catalog($"{Contexts};{settings}")).Message);
+
+    [Fact]
+    public void Choose_TierOfSeveral_IsTheFirstThatIsLargeEnough()
+    {
+        var catalog = Catalog($"{Contexts};Models:RoleTiers:translator=cheap;Models:RoleTiers:painter=cheap;Models:Tiers:cheap=openai:small, openai:large");
+
+        Assert.Equal("openai:large", catalog.Choose("translator", null).Model?.ToString());
+        Assert.Equal("openai:small", catalog.Choose("painter", null).Model?.ToString());
+    }
+
+    [Fact]
+    public void FallbacksOf_RoleWithANeed_PassesOverWhatIsTooSmall()
+    {
+        var catalog = Catalog($"{Contexts};Models:Default=openai:large;Models:Fallbacks:Default:0=openai:small;Models:Fallbacks:Default:1=ollama:unheard-of");
+
+        Assert.Equal(["ollama:unheard-of"], catalog.FallbacksOf("translator", null).Select(model => model.ToString()));
+        Assert.Equal(["openai:small", "ollama:unheard-of"], catalog.FallbacksOf("coder", null).Select(model => model.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Models:Default=openai:large", null, null)]
+    [InlineData("Models:Default=ollama:unheard-of", null,
+        "the role 'translator' needs a context of 100000 tokens, and what its model ollama:unheard-of has is not known: set Models:ContextWindows:unheard-of")]
+    [InlineData("", null, null)]
+    [InlineData("", "replay:recording.jsonl", null)]
+    [InlineData("Models:Default=openai:large", "openai:small",
+        "the role 'translator' needs a context of 100000 tokens, and its model openai:small has 8192: set Models:translator to a model with a larger one, or correct Models:ContextWindows:small")]
+    public void FindContextNotes_NeedThatNobodyKnowsToBeMet_IsSaid(string settings, string? chosen, string? expected) =>
+        Assert.Equal(expected is null ? [] : [expected], Catalog($"{Contexts};{settings}").FindContextNotes(chosen));
+
+    [Fact]
+    public async Task Start_UnknownWindow_WarnsOnce()
+    {
+        using var log = new LogLines();
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddConfiguration(Configuration($"{Contexts};Models:RoleContexts:painter=9;Models:Default=ollama:unheard-of"));
+        builder.AddModelGateway();
+        builder.Logging.AddProvider(log);
+        using var host = builder.Build();
+
+        await host.StartAsync();
+        await host.StopAsync();
+
+        var warning = Assert.Single(log.All, line => line.Contains("context", StringComparison.Ordinal));
+        Assert.Contains("'translator' needs a context of 100000 tokens", warning, StringComparison.Ordinal);
+        Assert.Contains("'painter' needs a context of 9 tokens", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +182,9 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("Models:CallTimeout=00:00:00", "CallTimeout")]
     [InlineData("Models:Concurrency=0", "Concurrency")]
     [InlineData("Models:Tiers:small=tiny", "Models:Tiers:small names 'tiny', which is no model")]
+    [InlineData("Models:Tiers:small=ollama:tiny,large", "Models:Tiers:small names 'ollama:tiny,large', which is no model")]
+    [InlineData("Models:ContextWindows:tiny=0", "Models:ContextWindows:tiny is 0: it must be from 1 to 100000000.")]
+    [InlineData("Models:RoleContexts:coder=-1", "Models:RoleContexts:coder is -1: it must be from 1 to 100000000.")]
     [InlineData("Models:Prices:a:InputPerMillion=1", "Models:Prices:a:OutputPerMillion is not a price")]
     [InlineData("Models:Prices:a:InputPerMillion=1;Models:Prices:a:OutputPerMillion=-1", "Models:Prices:a:OutputPerMillion is not a price: '-1'")]
     [InlineData("Models:Prices:a:InputPerMillion=1;Models:Prices:a:OutputPerMillion=1;Models:Prices:a:Input=1", "Models:Prices:a:Input is not a price")]
@@ -159,6 +221,9 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("openai", "OPENAI_API_KEY=k", "https://api.openai.com/v1")]
     public void Find_Endpoint_IsWhereTheVariablesSay(string provider, string settings, string expected) =>
         Assert.Equal(expected, Endpoints.Find(provider, Configuration(settings)).Endpoint?.ToString());
+
+    private const string Contexts =
+        "Models:RoleContexts:translator=100000;Models:ContextWindows:small=8192;Models:ContextWindows:tiny_8b=8192;Models:ContextWindows:large=100000";
 
     private static ModelCatalog Catalog(string settings)
     {

@@ -89,6 +89,49 @@ public sealed class RunRepositoriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_CommitThatIsOnNoBranch_IsFetchedByItsWholeName()
+    {
+        var (source, commit) = await _world.SourceAsync();
+        var git = Path.Combine(source, ".git");
+        var fork = await RepositoryWorld.CommitAsync(git, "refs/pull/7/head", commit, ("fork.txt", "fork\n"));
+
+        Assert.Equal(fork, await Repositories.PrepareAsync("r1", source, fork, default));
+        await Assert.ThrowsAsync<RepositoryException>(() => Repositories.PrepareAsync("r2", source, fork[..12], default));
+        await Assert.ThrowsAsync<RepositoryException>(() => Repositories.PrepareAsync("r3", source, new string('0', 40), default));
+    }
+
+    [Fact]
+    public async Task FindStart_OfAChange_IsWhereItLeftItsBranch()
+    {
+        var (source, commit) = await _world.SourceAsync();
+        var git = Path.Combine(source, ".git");
+        var side = await RepositoryWorld.CommitAsync(git, "refs/heads/side", commit, ("side.txt", "side\n"));
+        var trunk = await RepositoryWorld.CommitAsync(git, "refs/heads/trunk", commit, ("trunk.txt", "trunk\n"));
+        await Repositories.PrepareAsync("r1", source, "side", default);
+
+        Assert.Equal(commit, await Repositories.FindStartAsync("r1", "trunk", side, default));
+        Assert.Equal(commit, await Repositories.FindStartAsync("r1", trunk, side, default));
+    }
+
+    [Theory]
+    [InlineData("side", "is part of side already, so there is nothing to review. Nothing was started.")]
+    [InlineData("nowhere", "The repository has no branch, tag or commit 'nowhere'. Nothing was started.")]
+    [InlineData("--all", "The repository has no branch, tag or commit '--all'. Nothing was started.")]
+    [InlineData("other", "have no commit in common, so there is no change to review. Nothing was started.")]
+    public async Task FindStart_NoChange_SaysWhy(string into, string expected)
+    {
+        var (source, commit) = await _world.SourceAsync();
+        var git = Path.Combine(source, ".git");
+        var side = await RepositoryWorld.CommitAsync(git, "refs/heads/side", commit, ("side.txt", "side\n"));
+        await RepositoryWorld.CommitAsync(git, "refs/heads/other", null, ("other.txt", "other\n"));
+        await Repositories.PrepareAsync("r1", source, "side", default);
+
+        var error = await Assert.ThrowsAsync<RepositoryException>(() => Repositories.FindStartAsync("r1", into, side, default));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Prepare_FolderThatIsNoRepository_SaysSo()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_world.Root, "plain")).FullName;

@@ -4,6 +4,7 @@ using AgentFactory.Contracts.Prp;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
 
 namespace AgentFactory.Coordinator.Tests.Runs;
 
@@ -11,6 +12,9 @@ namespace AgentFactory.Coordinator.Tests.Runs;
 internal sealed class Given
 {
     public static readonly string[] Fleet = ["planner", "coder", "tester", "reviewer"];
+
+    /// <summary>When all is recorded.</summary>
+    public static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly RunDecider _decider = new();
 
@@ -94,7 +98,7 @@ internal sealed class Given
         Last = _decider.Decide(State, input);
         foreach (var e in Last.Events)
         {
-            State = State.Apply(e);
+            State = State.Apply(new StoredEvent(State.Version + 1, Now, e));
             History.Add(e);
         }
 

@@ -1,5 +1,4 @@
 using AgentFactory.Contracts.Delivery;
-using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
@@ -114,6 +113,7 @@ public sealed class RunDeciderFollowTests
         Assert.Equal(["TaskCompleted", "FollowEnded", "RunSucceeded"], run.Events);
         Assert.Equal(FollowEnd.RoundsUsed, End(run).Why);
         Assert.Contains("line-3", End(run).Reason, StringComparison.Ordinal);
+        Assert.Equal(End(run).Reason, run.State.Reason);
     }
 
     [Fact]
@@ -205,16 +205,6 @@ public sealed class RunDeciderFollowTests
 
         run.When(new ResumeRun(null, null));
         Assert.Equal(["RunResumed", "TaskDispatched"], run.Events);
-    }
-
-    [Fact]
-    public void Repair_ThatCannotBeProven_FailsAndSaysWhatThePullRequestStillHolds()
-    {
-        var run = Proven(Options with { MaxRepairs = 0 }).Works("deliver-1", Opened).Works("follow-1", Look(Remark("line-1", "x")));
-        run.Works("repair-1", new WorkReport("done"), "w2").When(new ReportIntegrated("repair-1", "c2")).Works("prove-2", Given.Evidence("c2", EvidenceStatus.Failed));
-
-        Assert.Equal(RunStatus.Failed, run.State.Status);
-        Assert.EndsWith("The pull request #7 still holds c1, which is proven.", run.State.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,6 +115,32 @@ public sealed class RunDeciderGateTests
         Assert.Equal((gate, 2), (run.State.Gate!.Name, run.State.GatesOpened));
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(3600, false)]
+    public void Decide_BeforeTheTimerRings_IsJudgedByItsTime(int secondsAfterExpiry, bool counts)
+    {
+        var run = Asked();
+        var (gate, lapses) = (run.State.Gate!.Name, run.State.Gate.Lapses!.Value);
+        Assert.Equal(Given.Now + TimeSpan.FromDays(3), lapses);
+
+        run.When(new DecideApproval(gate, true, "ann", null) { At = lapses.AddSeconds(secondsAfterExpiry) });
+
+        if (counts)
+        {
+            Assert.Equal(["ApprovalDecided", "TaskDispatched"], run.Events);
+            return;
+        }
+
+        Assert.Equal(["ApprovalExpired", "RunPaused"], run.Events);
+        Assert.Equal([new StopTimer("gate")], run.Last.Effects);
+        Assert.Contains("has lapsed: nobody decided within 3.00:00:00. What it is about was not done", run.Last.Refusal, StringComparison.Ordinal);
+        Assert.Equal(run.Last.Refusal, run.When(new DecideApproval(gate, true, "ann", null) { At = lapses }).Last.Refusal);
+        run.When(new ResumeRun(null, null)).Opens("a").When(Ask(run));
+        Assert.Equal(gate, run.State.Gate!.Name);
+    }
+
     [Fact]
     public void Expire_OfAnEarlierQuestionAboutTheSame_IsNothing()
     {

@@ -172,14 +172,16 @@ public abstract class RunStoreContract : IDisposable
     [Fact]
     public async Task Index_RunsAsTheyGoOn_SaysHowFarEachIs()
     {
+        var a = new string('a', 40);
         await World.AppendAsync("r1", 0, [Submitted("one")]);
         await World.AppendAsync("r2", 0, [Submitted("two"), new RunPaused(PauseKind.Budget, "no money")]);
         await World.AppendAsync("r3", 0, [Submitted("three"), new RunCancelled("changed my mind")]);
         await World.AppendAsync("r4", 0, [Submitted("four"), new TaskIntegrated("t", new string('b', 40)), new RunPaused(PauseKind.Budget, "x"), new RunResumed(null, 2)]);
         await World.AppendAsync("r5", 0, [Submitted("five"), new RunSucceeded(new string('c', 40), [])]);
         await World.AppendAsync("r6", 0, [Submitted("six"), new RunFailed("red")]);
+        await World.AppendAsync("r7", 0, [Submitted("seven"), new TaskIntegrated("t", new string('b', 40)), new RunPaused(PauseKind.Budget, "x"), new RepairGivenUp(a, "not done")]);
+        await World.AppendAsync("r8", 0, [Submitted("eight"), new RunSucceeded(new string('c', 40), []) { Unmet = "the colour" }]);
 
-        var a = new string('a', 40);
         RunRow[] rows =
         [
             new("r1", 1, "one", RunPhase.Active, null, a, Start, null),
@@ -188,12 +190,14 @@ public abstract class RunStoreContract : IDisposable
             new("r4", 4, "four", RunPhase.Active, null, new string('b', 40), Start, null),
             new("r5", 2, "five", RunPhase.Succeeded, null, new string('c', 40), Start, Start),
             new("r6", 2, "six", RunPhase.Failed, "red", a, Start, Start),
+            new("r7", 4, "seven", RunPhase.Active, null, a, Start, null),
+            new("r8", 2, "eight", RunPhase.Succeeded, "the colour", new string('c', 40), Start, Start),
         ];
         Assert.Equal(rows.Reverse(), await World.Index.NewestAsync(10, default));
-        Assert.Equal([rows[5], rows[4]], await World.Index.NewestAsync(2, default));
-        Assert.Equal([rows[0], rows[1], rows[3]], await World.Index.UnfinishedAsync(default));
+        Assert.Equal([rows[7], rows[6]], await World.Index.NewestAsync(2, default));
+        Assert.Equal([rows[0], rows[1], rows[3], rows[6]], await World.Index.UnfinishedAsync(default));
         Assert.Equal(rows[2], await World.Index.FindAsync("r3", default));
-        Assert.Null(await World.Index.FindAsync("r7", default));
+        Assert.Null(await World.Index.FindAsync("r9", default));
     }
 
     private sealed record UnknownEffect : IRunEffect;

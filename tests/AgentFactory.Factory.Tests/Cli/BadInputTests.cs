@@ -148,7 +148,7 @@ public sealed class BadInputTests
         var commands = help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..]
             .Split('\n').Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0).ToList();
 
-        Assert.Equal(["run", "submit", "plan", "prp", "runs", "show", "resume", "approve", "cancel", "policy", "serve", "knowledge", "agents", "health", "doctor", "docs"], commands);
+        Assert.Equal(["run", "submit", "watch", "plan", "review", "prp", "runs", "show", "resume", "approve", "cancel", "policy", "serve", "knowledge", "agents", "health", "doctor", "docs"], commands);
         foreach (var command in commands)
             Assert.Equal(0, (await FactoryProcess.RunAsync(folder.Path, command, "--help")).ExitCode);
     }

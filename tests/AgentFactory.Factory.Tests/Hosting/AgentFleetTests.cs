@@ -85,6 +85,32 @@ public sealed class AgentFleetTests : IDisposable
         Assert.StartsWith("the role 'painter' asks for a model of the tier 'small', and no model is named for it", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Models:Default", "ollama:large")]
+    [InlineData("Models:Tiers:small", "ollama:tiny")]
+    public async Task Start_ModelChosenForTheOneRun_GoesBeforeWhatAgentsAskFor(string key, string model)
+    {
+        await using var fleet = new AgentFleetBuilder(_folder.Path) { Model = "openai:own" }.Add<Painter>().Set(key, model).Set("Models:ContextWindows:tiny", "8192").Build();
+
+        await fleet.StartAsync();
+
+        Assert.Equal("openai:own", fleet.Services.GetRequiredService<ModelCatalog>().Choose("painter", "openai:own").Model?.ToString());
+    }
+
+    [Fact]
+    public async Task Start_ModelTooSmallForAnAgent_IsRefused()
+    {
+        await using var fleet = new AgentFleetBuilder(_folder.Path).Add<Painter>()
+            .Set("Models:Tiers:small", "ollama:tiny").Set("Models:ContextWindows:tiny", "8192").Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => fleet.StartAsync());
+
+        Assert.Equal(
+            "the role 'painter' needs a context of 32000 tokens, and its model ollama:tiny has 8192: set Models:painter to a model with a larger one, "
+                + "or correct Models:ContextWindows:tiny.",
+            error.Message);
+    }
+
     [Fact]
     public async Task Submit_WhatIsNoRequirement_SaysWhy()
     {
@@ -103,6 +129,8 @@ public sealed class AgentFleetTests : IDisposable
         public override string Purpose => "paints";
 
         public override string? ModelTier => "small";
+
+        public override int MinContextTokens => 32_000;
 
         public override Task<ExecutionResult> ExecuteTaskAsync(TaskContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -57,7 +57,7 @@ public sealed class ServedKnowledgeTests : IDisposable
         await AskAsync(service, "knowledge", "add", "docs");
         await service.Client.StoreAsync(new() { Content = "Turn the wrench twice.", SourceType = SourceType.Pattern, Provenance = new() { RunId = "run-1" } }, default);
 
-        var found = await FactoryProcess.RunAsync(_folder.Path, [("FACTORY_KNOWLEDGE", $"{service.Grpc}")], "knowledge", "query", "valve", "--limit", "1");
+        var found = await RunAsync("FACTORY_KNOWLEDGE", $"{service.Grpc}", "knowledge", "query", "valve", "--limit", "1");
         var stats = Json(await AskAsync(service, "knowledge", "stats", "--json"));
         var lessons = await AskAsync(service, "knowledge", "lessons");
         var deleted = await AskAsync(service, "knowledge", "delete", "--run", "run-1");
@@ -127,11 +127,11 @@ public sealed class ServedKnowledgeTests : IDisposable
         _folder.Write("elsewhere/docs/a.md", Sections("pump", "valve"));
         await AskAsync(service, "knowledge", "add", "docs");
 
-        (string, string)[] other = [("FACTORY_DATA", Path.Combine(_folder.Path, "elsewhere", "data"))];
+        var other = Path.Combine(_folder.Path, "elsewhere", "data");
         string[] add = ["knowledge", "add", "elsewhere/docs", "--json", "--server", $"{service.Grpc}"];
-        await FactoryProcess.RunAsync(_folder.Path, other, add);
+        await RunAsync("FACTORY_DATA", other, add);
         _folder.Write("elsewhere/docs/a.md", Sections("gasket"));
-        var changed = Json(await FactoryProcess.RunAsync(_folder.Path, other, add));
+        var changed = Json(await RunAsync("FACTORY_DATA", other, add));
 
         Assert.Equal((1, 1, 0, 1, 0), Figures(changed));
         Assert.Equal(["a.md › Doc › gasket", "a.md › Doc › pump", "a.md › Doc › valve"], await NamesAsync(service));
@@ -149,8 +149,8 @@ public sealed class ServedKnowledgeTests : IDisposable
         _folder.Write("docs/a.md", Sections("pump"));
         string[] command = ["knowledge", .. arguments, "--server", $"{service.Grpc}"];
 
-        var wrong = await FactoryProcess.RunAsync(_folder.Path, [("Agents__Knowledge__ApiKey", "another-key")], command);
-        var right = await FactoryProcess.RunAsync(_folder.Path, [("Agents__Knowledge__ApiKey", "the-right-key")], command);
+        var wrong = await RunAsync("Agents__Knowledge__ApiKey", "another-key", command);
+        var right = await RunAsync("Agents__Knowledge__ApiKey", "the-right-key", command);
 
         AssertRefused("wants its API key", wrong);
         Assert.DoesNotContain("another-key", wrong.Error, StringComparison.Ordinal);
@@ -195,8 +195,8 @@ public sealed class ServedKnowledgeTests : IDisposable
         silent.Start();
         _folder.Write("docs/a.md", Sections("pump"));
 
-        var refused = await FactoryProcess.RunAsync(
-            _folder.Path, [("Agents__Knowledge__Timeout", "00:00:00.500")], "knowledge", "add", "docs", "--server", $"http://{silent.LocalEndpoint}");
+        var refused = await RunAsync(
+            "Agents__Knowledge__Timeout", "00:00:00.500", "knowledge", "add", "docs", "--server", $"http://{silent.LocalEndpoint}");
 
         AssertRefused($"no knowledge service answers at http://{silent.LocalEndpoint}/: no answer came in time.", refused);
     }
@@ -239,6 +239,10 @@ public sealed class ServedKnowledgeTests : IDisposable
 
     private Task<ProcessOutcome> AskAsync(ServiceProcess service, params string[] arguments) =>
         FactoryProcess.RunAsync(_folder.Path, [.. arguments, "--server", $"{service.Grpc}"]);
+
+    /// <summary>With one thing more, or other, in the environment.</summary>
+    private Task<ProcessOutcome> RunAsync(string name, string value, params string[] arguments) =>
+        FactoryProcess.RunAsync(_folder.Path, new Dictionary<string, string>(FactoryProcess.EnvironmentFor(_folder.Path)) { [name] = value }, arguments);
 
     private Process Start(params string[] arguments)
     {

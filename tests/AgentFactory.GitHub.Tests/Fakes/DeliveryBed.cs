@@ -106,9 +106,11 @@ internal sealed class DeliveryBed : IAsyncDisposable
         var credential = ForgeCredential.Create(Options, TimeProvider.System);
         var client = Client();
         var push = new BranchPush(options);
-        var extras = new DeliveryExtras(new AnswerPost(client), new ReviewPost(client), new FindingIssues(client, options), options);
+        var (answers, followed) = (new AnswerPost(client), new FollowedPull(client));
+        var extras = new DeliveryExtras(answers, new ReviewPost(client), new FindingIssues(client, options), options);
         var agent = new GitHubAgent(
-            new ForgeDelivery(client, credential, push, extras, options, TimeProvider.System), new LocalDelivery(push, options), new PullRequestLook(client, options), new RepositoryAnalysis(client));
+            new ForgeDelivery(client, credential, push, extras, options, TimeProvider.System), new LocalDelivery(push, options),
+            new ReviewDelivery(client, new ReviewPost(client), options, TimeProvider.System), new PullRequestLook(client, followed, options), new UnmetPost(followed, answers), new RepositoryAnalysis(client));
         return Harness.RunAsync(agent, brief ?? Brief(), cancellationToken);
     }
 

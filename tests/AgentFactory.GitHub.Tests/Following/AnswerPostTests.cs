@@ -49,6 +49,42 @@ public sealed class AnswerPostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Follow_RemarksThatCameToNothing_SaysSoOnceWithTheReasonAndPushesNothing()
+    {
+        var line = _bed.Shop.Talk.Say("line", _number, "Name it sum.", path: "basket.py", line: 1);
+        var pushes = Pushes();
+
+        var report = (await _bed.DeliverAsync(Unmet(_number, $"line-{line.Id}", "check-1"))).ShouldSucceed().Output<FollowReport>();
+        (await _bed.DeliverAsync(Unmet(_number, $"line-{line.Id}", "check-1") with { Attempt = 2 })).ShouldSucceed();
+
+        Assert.Equal((_bed.Commit, PullRequestState.Open), (report.Commit, report.State));
+        var reply = Assert.Single(_bed.Shop.Talk.Of("line", _number), said => said.User == "factory-bot");
+        Assert.Equal(line.Id, reply.ReplyTo);
+        Assert.EndsWith("It is not done, cc @&#8203;everyone", reply.Body.TrimEnd(), StringComparison.Ordinal);
+        var comment = Assert.Single(_bed.Shop.Talk.Of("comment", _number));
+        Assert.Contains("`check-1`", comment.Body, StringComparison.Ordinal);
+        Assert.Contains($"Executed in a clean checkout of `{_bed.Commit}`", comment.Body, StringComparison.Ordinal);
+        Assert.Equal(pushes, Pushes());
+    }
+
+    [Fact]
+    public async Task Follow_RemarksThatCameToNothingOnWhatIsGone_SaysItToNobody()
+    {
+        var report = (await _bed.DeliverAsync(Unmet(_number + 1, "comment-7"))).ShouldSucceed().Output<FollowReport>();
+
+        Assert.Equal(PullRequestState.Gone, report.State);
+        Assert.Empty(_bed.Shop.Talk.Of("comment", _number));
+    }
+
+    [Fact]
+    public async Task Follow_ForgeForbidsToSayIt_FailsWithoutAnotherTry()
+    {
+        _bed.Forge.Faults.Answer("POST", $"/issues/{_number}/comments", 403, "Resource not accessible");
+
+        (await _bed.DeliverAsync(Unmet(_number, "comment-7"))).ShouldFail("Resource not accessible");
+    }
+
+    [Fact]
     public async Task Deliver_RemarkTakenBack_StillAnswersTheOthers()
     {
         (await _bed.DeliverAsync(Second("line-4711"))).ShouldSucceed();
@@ -63,6 +99,14 @@ public sealed class AnswerPostTests : IAsyncLifetime
         _bed.Forge.Faults.Answer("POST", $"/issues/{_number}/comments", 403, "Resource not accessible");
 
         (await _bed.DeliverAsync(Second("comment-7"))).ShouldSucceed();
+    }
+
+    private int Pushes() => _bed.Forge.Faults.Requests.Count(request => request.Method == "POST" && request.Path.EndsWith("git-receive-pack", StringComparison.Ordinal));
+
+    private TaskBrief Unmet(int number, params string[] remarks)
+    {
+        var brief = _bed.LookBrief(number);
+        return brief with { Delivery = brief.Delivery! with { Unmet = true, Answers = [.. remarks.Select(id => new RemarkAnswer(id, null, "It is not done, cc @everyone"))] } };
     }
 
     private TaskBrief Second(params string[] remarks)

@@ -75,12 +75,14 @@ internal sealed class FactoryOnForge : IAsyncDisposable
     }
 
     /// <summary>The recording with one more round: a repair that writes the same module with another greeting for nobody, and its review.</summary>
-    public async Task<string> RecordFollowedAsync()
+    /// <param name="isRight">Whether the repair's own tests pass.</param>
+    public async Task<string> RecordFollowedAsync(bool isRight = true)
     {
         var lines = await File.ReadAllLinesAsync(Recording);
         var more = lines.Where(line => line.Contains("\"task\":\"greeter\"", StringComparison.Ordinal)).Select(line => line
             .Replace("\"task\":\"greeter\"", "\"task\":\"repair-1\"", StringComparison.Ordinal)
-            .Replace("return f", "# As asked for.\\n    return f", StringComparison.Ordinal))
+            .Replace("return f", isRight ? "# As asked for.\\n    return f" : "return not f", StringComparison.Ordinal)
+            .Replace("\"run_command\",\"ok\":true", $"\"run_command\",\"ok\":{(isRight ? "true" : "false")}", StringComparison.Ordinal))
             .Concat(lines.Where(line => line.Contains("\"task\":\"review-1\"", StringComparison.Ordinal)).Select(line => line.Replace("\"task\":\"review-1\"", "\"task\":\"review-2\"", StringComparison.Ordinal)));
         var file = Path.Combine(_folder.Path, "followed.recording.jsonl");
         await File.WriteAllLinesAsync(file, lines.Concat(more));
@@ -92,6 +94,25 @@ internal sealed class FactoryOnForge : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(Faults, runId));
         await File.WriteAllTextAsync(Path.Combine(Faults, runId, Uri.EscapeDataString(point)), "");
+    }
+
+    /// <summary><c>kill -9</c> of the server.</summary>
+    public async Task KillAsync()
+    {
+        _server!.Kill();
+        await WaitForDeathAsync();
+    }
+
+    /// <summary>The recording with a review that notes something beside a line.</summary>
+    public async Task<string> RecordNotedAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Recording);
+        var file = Path.Combine(_folder.Path, "noted.recording.jsonl");
+        await File.WriteAllLinesAsync(file, lines.Select(line => line.Replace(
+            "\"findings\":[]",
+            "\"findings\":[{\"file\":\"greet.py\",\"line\":2,\"severity\":\"minor\",\"why\":\"Nothing says what the function answers.\",\"suggestion\":\"Give it a docstring.\"}]",
+            StringComparison.Ordinal)));
+        return file;
     }
 
     /// <summary>Comes back when the server has died.</summary>

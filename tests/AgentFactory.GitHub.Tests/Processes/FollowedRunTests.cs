@@ -56,6 +56,46 @@ public sealed class FollowedRunTests : IAsyncLifetime
     }
 
     [SandboxFact]
+    public async Task Serve_RepairThatCannotBeProven_EndsWithWhatWasDeliveredAndSaysSoOnceThoughKilled()
+    {
+        foreach (var point in (string[])["append.done CompleteTask:prove-2", "deliver.answered follow-2 0", "deliver.commented follow-2"])
+            await _factory.OrderDeathAsync(RunId, point);
+        var recording = await _factory.RecordFollowedAsync(isRight: false);
+        using var client = new HttpClient();
+        await SubmitAsync(client, await _factory.ServeAsync(recording));
+        await Eventually.HoldsAsync(() => _factory.Shop.Pulls.Count == 1);
+        var pull = _factory.Shop.Pulls[0];
+        var delivered = await _factory.Shop.ResolveAsync("refs/heads/" + pull.Head);
+        var remark = _factory.Shop.Talk.Say("line", 1, "Greet nobody otherwise.", path: "greet.py", line: 2);
+        var server = "";
+        for (var deaths = 0; deaths < 3; deaths++)
+        {
+            await _factory.WaitForDeathAsync();
+            server = await _factory.ServeAsync(recording);
+        }
+
+        Assert.Equal("succeeded", await StatusAsync(client, server, "succeeded"));
+
+        var run = JsonElement.Parse(await client.GetStringAsync(new Uri(new Uri(server), $"/v1/runs/{RunId}"))).GetProperty("run");
+        Assert.Equal((delivered, delivered), (run.GetProperty("commit").GetString(), await _factory.Shop.ResolveAsync("refs/heads/" + pull.Head)));
+        Assert.StartsWith($"What {remark.User} (", run.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("asked for on the pull request #1 is not done: After 0 repairs still not proven: C1.", run.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var reply = Assert.Single(_factory.Shop.Talk.Of("line", 1), said => said.User == "factory-bot");
+        Assert.Equal(remark.Id, reply.ReplyTo);
+        var comment = Assert.Single(_factory.Shop.Talk.Of("comment", 1), said => said.User == "factory-bot");
+        Assert.Contains("After 0 repairs still not proven", comment.Body, StringComparison.Ordinal);
+        Assert.Contains("| passed |", comment.Body, StringComparison.Ordinal);
+        var history = await client.GetStringAsync(new Uri(new Uri(server), $"/v1/runs/{RunId}/events"));
+        Assert.Equal((1, 1, 1), (CountOf(history, "repair-given-up"), CountOf(history, "pull-request-opened"), CountOf(history, "run-succeeded")));
+        var report = await client.GetStringAsync(new Uri(new Uri(server), $"/v1/runs/{RunId}/report"));
+        Assert.Contains("**Succeeded**: What ", report, StringComparison.Ordinal);
+        Assert.Contains(delivered!, report, StringComparison.Ordinal);
+        var shown = await _factory.RunAsync(FactoryOnForge.Token, "show", RunId);
+        Assert.Contains("is not done: After 0 repairs still not proven: C1.", shown.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_factory.Faults, RunId)));
+    }
+
+    [SandboxFact]
     public async Task Run_FromAnIssue_KeepsOneCommentOnItUpToDate()
     {
         _factory.Shop.Issues.Add(new(12, "A greeter", "Say hello."));
@@ -83,7 +123,7 @@ public sealed class FollowedRunTests : IAsyncLifetime
             Content = JsonContent.Create(new
             {
                 prp = await File.ReadAllTextAsync(FactoryOnForge.Prp),
-                options = new { repository = _factory.Repository, follow = true, followInterval = "00:00:01" },
+                options = new { repository = _factory.Repository, follow = true, followInterval = "00:00:01", maxRepairs = 0 },
             }),
         };
         request.Headers.Add("Idempotency-Key", Key);

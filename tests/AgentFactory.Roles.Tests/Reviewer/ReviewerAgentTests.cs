@@ -56,6 +56,28 @@ public sealed class ReviewerAgentTests
         Assert.Contains("- Blocking a.py:3 divides by zero", task, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Execute_NothingWasExecuted_SaysSoInsteadOfShowingEvidence()
+    {
+        var journal = ScriptedJournal.Answering(Brief with { Evidence = null }, Finish("", "note"));
+
+        await new Bench(journal, _repository).RunAsync(new ReviewerAgent());
+
+        Assert.Contains("Nothing was executed on this change, and nobody of the fleet wrote it: there is no evidence.", journal.MessagesOf(0)[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_DiffThatWasCut_IsSaidInTheReport()
+    {
+        _repository.Commits["head"] = new() { ["a.py"] = "[… the rest of the diff is left out: it is longer than 80,000 characters …]" };
+        var journal = ScriptedJournal.Answering(Brief, Finish("a.py", "note"));
+
+        await new Bench(journal, _repository).RunAsync(new ReviewerAgent());
+
+        Assert.Contains(ContractsJson.Read<ReviewReport>(journal.Completed!.OutputJson).Findings, finding => finding.Rule == "diff-not-shown");
+        Assert.Contains("[diff-not-shown]", journal.MessagesOf(0)[1].Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/etc/passwd", "note", "is not a path inside the repository")]
     [InlineData("../x", "note", "is not a path inside the repository")]

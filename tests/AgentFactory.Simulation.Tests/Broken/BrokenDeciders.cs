@@ -72,6 +72,20 @@ internal static class BrokenDeciders
             : decision;
     });
 
+    /// <summary>What was only read passes for proven.</summary>
+    public static IRunDecider ClaimsThatReviewsProve() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Select(e => e is RunReviewed r ? new RunSucceeded(r.Commit, []) : e)] };
+    });
+
+    /// <summary>A review is posted before it is read, by whoever is quick.</summary>
+    public static IRunDecider PostsWithoutReading() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Where(e => e is not ReviewRecorded || state.Options.Review is null)] };
+    });
+
     /// <summary>A test runner that ran nothing passes for a proof.</summary>
     public static IRunDecider BelievesRunnersWithoutTests() => new BrokenDecider((state, input, real) =>
     {
@@ -183,6 +197,26 @@ internal static class BrokenDeciders
         var decision = real(state, input);
         return decision with { Events = [.. decision.Events.Select(e => e is RunPaused { Kind: PauseKind.Delivery } p ? new RunFailed(p.Reason) : e)] };
     });
+
+    /// <summary>A repair that fails takes with it what was delivered before.</summary>
+    public static IRunDecider FailsAfterADelivery() => new BrokenDecider((state, input, real) => real(state with { DeliveredEvidence = null }, input));
+
+    /// <summary>A repair that fails, and the run stays with it.</summary>
+    public static IRunDecider KeepsTheFailedRepair() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Select(e => e is RepairGivenUp g ? g with { Commit = state.Head } : e)] };
+    });
+
+    /// <summary>A repair that failed is not spoken of.</summary>
+    public static IRunDecider SaysNothingOfWhatIsNotDone() => new BrokenDecider((state, input, real) =>
+    {
+        var decision = real(state, input);
+        return decision with { Events = [.. decision.Events.Select(e => e is RunSucceeded s ? s with { Unmet = null } : e)] };
+    });
+
+    /// <summary>Whoever decides is heard, however long ago he was asked.</summary>
+    public static IRunDecider HearsLateDecisions() => new BrokenDecider((state, input, real) => real(state, input is DecideApproval d ? d with { At = null } : input));
 
     /// <summary>The history goes on after the run has ended.</summary>
     public static IRunDecider SpeaksAfterTheEnd() => new BrokenDecider((state, input, real) => real(state with { End = null }, input));

@@ -17,6 +17,9 @@ internal sealed class FakeForge
     /// <summary>What is said of the pull request; it stays there.</summary>
     public List<PullRequestRemark> Remarks { get; } = [];
 
+    /// <summary>The marks of the reviews on somebody's pull request.</summary>
+    public List<string> Reviews { get; } = [];
+
     /// <summary>Only forward, as git has it: whoever comes late with an older commit is refused.</summary>
     public void Push(string commit)
     {

@@ -13,7 +13,7 @@ namespace AgentFactory.Simulation.Tests.Invariants;
 /// Watches every transaction and keeps its own books of the run, from the events alone. It shares no rule with the decider:
 /// a mistake there must not be repeated here.
 /// </summary>
-internal sealed class InvariantChecker(FakeRepository repository, FakeForge forge)
+internal sealed partial class InvariantChecker(FakeRepository repository, FakeForge forge, TimeProvider time)
 {
     private readonly Dictionary<string, Book> _tasks = new(StringComparer.Ordinal);
     private readonly List<IRunEvent> _seen = [];
@@ -28,14 +28,19 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
     private int _conflicts;
     private int _refusals;
     private bool _accepted;
-    private bool _approved;
+    private readonly HashSet<string> _approved = new(StringComparer.Ordinal);
     private string? _openGate;
+    private DateTimeOffset _asked;
     private readonly HashSet<string> _granted = new(StringComparer.Ordinal);
     private int _deliveryPauses;
     private PullRequest? _pullRequest;
     private bool _without;
     private bool _followed;
+    private bool _posted;
     private int _rounds;
+    private RepairGivenUp? _givenUp;
+    private EvidenceReport? _deliveredEvidence;
+    private EvidenceReport? _deliveredBy;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
 
@@ -93,10 +98,14 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
                 _merging = null;
                 break;
             case ReviewRecorded r: _review = r.Report; break;
-            case EvidenceRecorded r: _evidence.Add(r.Report); break;
+            case EvidenceRecorded r:
+                _evidence.Add(r.Report);
+                _deliveredEvidence = r.Report.Commit == _pullRequest?.Commit ? r.Report : _deliveredEvidence;
+                break;
             case PullRequestOpened p: Delivered(p.PullRequest); break;
             case PullRequestUnchanged u: Ended(u.TaskId, u.Epoch, counts: false); break;
             case RemarksTaken r: Taken(r); break;
+            case RepairGivenUp g: GivenUp(g, decision); break;
             case FollowEnded: _followed = true; break;
             case RunPaused p:
                 Paused = true;
@@ -111,13 +120,16 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
                 break;
             case ApprovalRequested a: Asked(a, decision); break;
             case ApprovalExpired x:
-                Demand(Input is ExpireGate lapse && lapse.Gate == x.Gate && _openGate == x.Gate, Invariant.AskedFirst, $"{x.Gate} lapsed while {_openGate ?? "nothing"} was asked");
+                Demand((Input is ExpireGate lapse && lapse.Gate == x.Gate && _openGate == x.Gate) || (Input is DecideApproval late && late.Gate == x.Gate && HasLapsed()), Invariant.AskedFirst, $"{x.Gate} lapsed while {_openGate ?? "nothing"} was asked");
                 _openGate = null;
                 break;
             case StaleInputRefused: Demand(++_refusals <= 20, Invariant.Bounds, "more than 20 refusals written down"); break;
+            case ReviewPosted: Posted(); break;
+            case RunReviewed r: Reviewed(r); End = r; break;
             case RunSucceeded s: Succeeded(s); End = s; break;
             case RunFailed f:
-                Demand(_rounds > 0 || !_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver), Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
+                // What was delivered is kept, unless the newest evidence about that very commit is against it.
+                Demand(!_tasks.Values.Any(t => t.Added.Task.Kind == TaskKind.Deliver) || _evidence.FindLast(e => e.Commit == _pullRequest?.Commit) != _deliveredBy, Invariant.ProvenIsKept, $"failed although it was proven and being delivered: {f.Reason}");
                 End = e;
                 break;
             case RunCancelled or PlanKept: End = e; break;
@@ -136,15 +148,19 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         Demand(_openGate is null, Invariant.AskedFirst, $"{a.Gate} asked while {_openGate} is open");
         Demand(decision.Effects.OfType<StartTimer>().Any(t => t.Input is ExpireGate lapse && lapse.Gate == a.Gate && t.After == _submitted!.Policy!.Gates.Expiry),
             Invariant.EffectsWithEvents, $"{a.Gate} asked without a timer");
-        _openGate = a.Gate;
+        (_openGate, _asked) = (a.Gate, time.GetUtcNow());
     }
+
+    private bool HasLapsed() => time.GetUtcNow() >= _asked + _submitted!.Policy!.Gates.Expiry;
 
     private void Decided(ApprovalDecided d)
     {
         Demand(Input is DecideApproval said && said.Gate == d.Gate && said.Approved == d.Approved && said.By == d.By && _openGate == d.Gate,
             Invariant.AskedFirst, $"{d.Gate} is said to be decided by {d.By}, who did not, while {_openGate ?? "nothing"} was asked");
+        Demand(!HasLapsed(), Invariant.AskedFirst, $"{d.Gate} was decided after the question had lapsed");
         (Paused, _openGate) = (false, null);
-        _approved |= d.Approved && d.Gate == "delivery";
+        if (d.Approved && d.Gate.StartsWith("delivery", StringComparison.Ordinal))
+            _approved.Add(_head);
         if (d.Approved)
             _granted.Add(d.Gate);
     }
@@ -153,7 +169,9 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
     {
         Demand(_tasks.TryAdd(a.Task.Id, new(a)), Invariant.AppendOnly, $"{a.Task.Id} added twice");
         var options = _submitted!.Options;
-        if (a.Task.Kind == TaskKind.Deliver)
+        if (options.Review is not null)
+            DemandReading(a.Task);
+        else if (a.Task.Kind == TaskKind.Deliver)
             DemandDeliverable($"{a.Task.Id} added");
         if (a.Task.Kind == TaskKind.Repair)
             Demand(++_repairs <= options.MaxRepairs + options.MaxReviewRounds + _rounds, Invariant.Bounds, $"{_repairs} repairs");
@@ -172,7 +190,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             Demand(Task(id).Integrated, Invariant.DependenciesFirst, $"{d.TaskId} before {id}");
         if (task.Added.Task.Kind == TaskKind.Prove)
         {
-            Demand(_accepted && _tasks.Values.All(t => t.Integrated || !t.Code), Invariant.DependenciesFirst, "a proof before all work is integrated");
+            Demand(_accepted && _tasks.Values.All(t => t.Integrated || !t.Code) && _givenUp is null, Invariant.DependenciesFirst, "a proof before all work is integrated");
         }
 
         var options = _submitted!.Options;
@@ -180,6 +198,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         {
             // A look is repeated as long as nothing happens; its time bounds it.
             Demand(d.BaseCommit == _head, Invariant.HeadByCompareAndSwap, $"{d.TaskId} looks at {d.BaseCommit}, the head is {_head}");
+            Demand(_givenUp is null || d.Attempt <= options.MaxTaskAttempts, Invariant.Bounds, $"{d.TaskId} tries for the {d.Attempt}. time to say what is not done");
             task.Redispatches = 0;
         }
         else if (d.Attempt != task.Attempt)
@@ -242,8 +261,9 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
 
     private void Succeeded(RunSucceeded s)
     {
-        Demand(s.Commit == _head && _head == repository.Head, Invariant.EvidenceBeforeSuccess, $"success of {s.Commit}, the head is {_head}");
-        Demand(_tasks.Values.All(t => t.Integrated || !t.Code), Invariant.EvidenceBeforeSuccess, "success with work that is not integrated");
+        Demand(_submitted!.Options.Review is null, Invariant.EvidenceBeforeSuccess, "a review is said to have succeeded");
+        Demand(s.Commit == _head && (_head == repository.Head || _givenUp is not null), Invariant.EvidenceBeforeSuccess, $"success of {s.Commit}, the head is {_head}");
+        Demand(_tasks.Values.All(t => t.Integrated || t.GivenUp || !t.Code), Invariant.EvidenceBeforeSuccess, "success with work that is not integrated");
         Demand(_evidence.Count > 0 && _evidence[^1].Commit == _head && _evidence[^1].Records.SequenceEqual(s.Evidence),
             Invariant.EvidenceBeforeSuccess, "success with evidence that nobody recorded");
         foreach (var gate in _submitted!.Prp.Criteria.Where(c => c.Class == CriterionClass.Gate))
@@ -256,57 +276,12 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
             }
         }
 
+        Demand(_givenUp is null || s.Unmet is not null, Invariant.ProvenIsKept, "success without a word of what is not done");
         DemandApproved("success");
         Demand(IsInOrder(), Invariant.FindingsAreSeen, "success with a blocking finding that nobody was asked about");
         var wanted = _submitted.Options.PullRequest is true && (!_without || _followed);
         Demand(_pullRequest is not null == wanted || (_without && _rounds > 0), Invariant.OnePullRequest, $"success {(wanted ? "without the pull request that was" : "with a pull request that was not")} asked for");
     }
-
-    private void Delivered(PullRequest pullRequest)
-    {
-        Demand(_pullRequest is null || _rounds > 0, Invariant.OnePullRequest, "two pull requests in one history");
-        Demand(pullRequest.Commit == _head && pullRequest == forge.Find(), Invariant.OnePullRequest, $"the pull request of {pullRequest.Commit} is not what the forge has of {_head}");
-        _pullRequest = pullRequest;
-        _delivered.Add(pullRequest.Commit);
-    }
-
-    /// <summary>Each remark leads to one repair, and there are only so many rounds.</summary>
-    private void Taken(RemarksTaken r)
-    {
-        Demand(++_rounds <= _submitted!.Options.MaxFollowRounds, Invariant.Bounds, $"{_rounds} rounds of following");
-        Demand(r.Remarks.Count > 0 && r.Remarks.All(remark => _taken.Add(remark.Id)), Invariant.OneRepairARemark, $"a remark was taken up twice: {string.Join(", ", r.Remarks.Select(remark => remark.Id))}");
-    }
-
-    /// <summary>What the world outside sees: nothing that is not proven and approved, and nothing twice.</summary>
-    private void CheckForge()
-    {
-        Demand(forge.Count <= 1, Invariant.OnePullRequest, $"{forge.Count} pull requests");
-        if (forge.Pushed is { } pushed)
-        {
-            // While remarks are worked on, what was pushed before stays where it is.
-            Demand(pushed == _head || _delivered.Contains(pushed), Invariant.ProvenBeforeDelivery, $"{pushed} was pushed, the head is {_head}");
-            if (pushed == _head && !_delivered.Contains(pushed))
-                DemandDeliverable("pushed");
-        }
-    }
-
-    private void DemandDeliverable(string what)
-    {
-        Demand(_submitted!.Options.PullRequest is true, Invariant.OnePullRequest, $"{what}, and nobody asked for it");
-        Demand(_evidence.Count > 0 && _evidence[^1].Commit == _head && _evidence[^1].Records.Count > 0, Invariant.ProvenBeforeDelivery, $"{what} without evidence for {_head}");
-        Demand(_evidence[^1].Records.All(r => r.Status == EvidenceStatus.Passed || r.Kind == EvidenceKind.Judged || _submitted.Prp.Criteria.Any(c => c.Id == r.CriterionId && c.Class != CriterionClass.Gate)),
-            Invariant.ProvenBeforeDelivery, $"{what} with red evidence");
-        DemandApproved(what);
-        Demand(IsInOrder(), Invariant.FindingsAreSeen, $"{what} with a blocking finding that nobody was asked about");
-    }
-
-    private void DemandApproved(string what)
-    {
-        var asks = _submitted!.Options.Approve || (_submitted.Policy!.Gates.PullRequest && _submitted.Options.PullRequest is true);
-        Demand(_approved || !asks, Invariant.ProvenBeforeDelivery, $"{what} before a person approved");
-    }
-
-    private bool IsInOrder() => _approved || _submitted!.Options.StandingFindings == StandingFindings.Deliver || _review?.Findings.Any(f => f.Severity == FindingSeverity.Blocking) is not true;
 
     private void CheckMessages(Decision decision)
     {
@@ -379,6 +354,7 @@ internal sealed class InvariantChecker(FakeRepository repository, FakeForge forg
         public bool InFlight { get; set; }
         public bool Done { get; set; }
         public bool Integrated { get; set; }
+        public bool GivenUp { get; set; }
         public int Redispatches { get; set; }
         public string? Commit { get; set; }
     }

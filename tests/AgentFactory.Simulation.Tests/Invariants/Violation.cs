@@ -45,6 +45,9 @@ internal enum Invariant
     /// <summary>What somebody says of a pull request leads to one repair, however often it is seen.</summary>
     OneRepairARemark,
 
+    /// <summary>A run that only reviews plans, writes and proves nothing, and posts at most once what it has read.</summary>
+    ReviewsOnlyRead,
+
     /// <summary>Events and the messages they need commit together.</summary>
     EffectsWithEvents,
 

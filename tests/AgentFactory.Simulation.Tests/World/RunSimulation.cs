@@ -36,7 +36,7 @@ internal sealed class RunSimulation
         _agenda = new(_time);
         _repository = new(seed, _script.Conflict);
         _forge = new();
-        _checker = new(_repository, _forge);
+        _checker = new(_repository, _forge, _time);
         _coordinator = new(_dice, _agenda, _time, _store, _checker, decider, _script.Crash, Rate) { Publish = Publish, Watch = Watch };
         _fleet = new(_dice, _agenda, _coordinator, new(_dice, _script, _repository, _forge, Rate), _script, Rate, _checker.Passed);
     }
@@ -119,8 +119,8 @@ internal sealed class RunSimulation
             case 3: await _coordinator.HandleAsync(new InterruptRun("lunch"), null); break;
             case 4: await _coordinator.HandleAsync(new LoseAttempt("t1", _dice.Between(0, 30), "heartbeat missed"), null); break;
             case 5 when old is OpenAttempt o: await _coordinator.HandleAsync(o with { AgentId = "twin" }, null); break;
-            case 6: await _coordinator.HandleAsync(new DecideApproval("delivery", false, "nobody", null), null); break;
-            case 7 when _gates.Count > 0: await _coordinator.HandleAsync(new DecideApproval(_dice.Pick(_gates), true, "somebody late", null), null); break;
+            case 6: await _coordinator.HandleAsync(new DecideApproval("delivery", false, "nobody", null) { At = _time.Now }, null); break;
+            case 7 when _gates.Count > 0: await _coordinator.HandleAsync(new DecideApproval(_dice.Pick(_gates), true, "somebody late", null) { At = _time.Now }, null); break;
             case 8 when _gates.Count > 0: await _coordinator.HandleAsync(new ExpireGate(_dice.Pick(_gates), _dice.Between(1, _gates.Count)), null); break;
             default: await _coordinator.HandleAsync(old, null); break;
         }
@@ -152,8 +152,11 @@ internal sealed class RunSimulation
             _gates.Add(gate);
         foreach (var pause in decision.Events.OfType<RunPaused>())
         {
-            if (!_script.PersonIsAway)
-                _agenda.After(_dice.Seconds(60, 7200), () => AnswerAsync(pause.Kind, gate));
+            if (_script.PersonIsAway)
+                continue;
+            // Some answer at the very end of the time, while the timer that says so is on its way.
+            var after = gate is not null && _dice.Chance(0.2) ? _script.Policy.Gates.Expiry + _dice.Seconds(0, 3) : _dice.Seconds(60, 7200);
+            _agenda.After(after, () => AnswerAsync(pause.Kind, gate));
         }
     }
 
@@ -161,7 +164,7 @@ internal sealed class RunSimulation
     private async ValueTask AnswerAsync(PauseKind kind, string? gate)
     {
         IRunInput answer = gate is not null
-            ? new DecideApproval(gate, _dice.Chance(0.8), "somebody", "looked at it")
+            ? new DecideApproval(gate, _dice.Chance(0.8), "somebody", "looked at it") { At = _time.Now }
             : new ResumeRun(1_000_000, null) { PullRequest = kind == PauseKind.Delivery && _dice.Chance(0.2) ? false : null };
         if (await _coordinator.HandleAsync(answer, null) is null)
             _agenda.After(_dice.Seconds(5, 60), () => AnswerAsync(kind, gate));

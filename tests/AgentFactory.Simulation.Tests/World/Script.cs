@@ -87,6 +87,7 @@ internal sealed record Script
                 MaxRedispatches = dice.Between(2, 20),
                 AttemptTimeout = TimeSpan.FromMinutes(dice.Between(10, 60)),
                 StandingFindings = dice.Pick([StandingFindings.Ask, StandingFindings.Fail, StandingFindings.Deliver]),
+                Review = dice.Chance(0.06) ? new() { Into = "main", From = "before", Mark = "mark", Number = 7 } : null,
             },
             Prp = new()
             {

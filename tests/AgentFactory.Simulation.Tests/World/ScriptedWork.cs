@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Delivery;
 using AgentFactory.Contracts.Proof;
+using AgentFactory.Contracts.Runs;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Simulation.Tests.Fakes;
@@ -13,7 +14,7 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
     public IRunInput? Do(TaskState task, RunState run)
     {
         if (task.Specification.Kind == TaskKind.Deliver)
-            return Deliver(task);
+            return run.Options.Review is { } order ? Post(task, order) : Deliver(task);
         if (task.Specification.Kind == TaskKind.Follow)
             return Look(task, run);
         if (dice.Chance(script.Failure))
@@ -44,6 +45,26 @@ internal sealed class ScriptedWork(Dice dice, Script script, FakeRepository repo
         return dice.Chance(script.Lie / 2)
             ? new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest with { Commit = "base" })
             : new CompleteTask(task.Id, task.Attempt, task.Epoch, null, pullRequest);
+    }
+
+    /// <summary>As the agent does it: look for the review's mark on somebody's pull request, post the review where it is not there.</summary>
+    private IRunInput? Post(TaskState task, ReviewOrder order)
+    {
+        if (dice.Chance(rate(script.Refusal)))
+            return new FailAttempt(task.Id, task.Attempt, task.Epoch, "the token may not write", Retryable: dice.Chance(0.3));
+        if (!forge.Reviews.Contains(order.Mark!))
+            forge.Reviews.Add(order.Mark!);
+        if (dice.Chance(rate(script.Death)))
+            return null;
+        return new CompleteTask(task.Id, task.Attempt, task.Epoch, null, new PullRequest
+        {
+            Commit = dice.Chance(script.Lie / 2) ? "another" : task.BaseCommit!,
+            Repository = "forge/repository",
+            Number = order.Number,
+            Url = $"https://forge/{order.Number}",
+            Title = "somebody's",
+            Body = "body",
+        });
     }
 
     /// <summary>What is said of the pull request stays said: each look hears it again, unless it is told what is known.</summary>

@@ -128,7 +128,7 @@ internal static class ForgeApi
         ["draft"] = pull.Draft,
         ["merged_at"] = pull.Merged ? "2026-01-02T03:04:05Z" : null,
         ["user"] = new JsonObject { ["login"] = ForgeTalk.Us },
-        ["head"] = new JsonObject { ["ref"] = pull.Head, ["sha"] = await repository.ResolveAsync($"refs/heads/{pull.Head}") },
+        ["head"] = new JsonObject { ["ref"] = pull.Head, ["sha"] = await repository.ResolveAsync(pull) },
         ["base"] = new JsonObject { ["ref"] = pull.Base, ["sha"] = await repository.ResolveAsync($"refs/heads/{pull.Base}") },
     };
 }

@@ -54,16 +54,31 @@ internal sealed class ForgeFaults
         return this;
     }
 
+    /// <summary>It does what it is asked, and nobody ever hears of it.</summary>
+    public ForgeFaults DoAndHang(string method, string pathEnd)
+    {
+        Add(new(method, pathEnd, async (context, next) =>
+        {
+            context.Response.Body = Stream.Null;
+            await next(context);
+            await GoneAsync(context);
+        }));
+        return this;
+    }
+
     /// <summary>It never answers.</summary>
     public ForgeFaults Hang(string method, string pathEnd)
     {
-        Add(new(method, pathEnd, async (context, _) =>
-        {
-            var gone = new TaskCompletionSource();
-            await using var registration = context.RequestAborted.Register(gone.SetResult);
-            await gone.Task;
-        }));
+        Add(new(method, pathEnd, (context, _) => GoneAsync(context)));
         return this;
+    }
+
+    /// <summary>Comes back when whoever asked has given up, or is dead.</summary>
+    private static async Task GoneAsync(HttpContext context)
+    {
+        var gone = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
     }
 
     public Task InterposeAsync(HttpContext context, RequestDelegate next)

@@ -72,6 +72,10 @@ internal sealed class ForgeRepositoryState(string fullName, string gitDirectory)
         }
     }
 
+    /// <summary>Where a pull request is: its branch, or where a fork has none here, what git calls by its number.</summary>
+    public async Task<string?> ResolveAsync(ForgePullState pull) =>
+        await ResolveAsync($"refs/heads/{pull.Head}") ?? await ResolveAsync($"refs/pull/{pull.Number}/head");
+
     /// <summary>Where a branch, tag or commit is; null when it is not there.</summary>
     public async Task<string?> ResolveAsync(string name)
     {

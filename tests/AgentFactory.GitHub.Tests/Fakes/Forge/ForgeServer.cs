@@ -96,6 +96,9 @@ internal sealed class ForgeServer : IAsyncDisposable
         return context.Response.WriteAsync(body.ToJsonString(JsonSerializerOptions.Web));
     }
 
+    /// <summary>It answers nobody any more.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

@@ -18,7 +18,7 @@ internal static class ForgeTalkApi
         app.MapGet(Root + "/pulls/{number:int}", context => ForgeApi.WithAsync(server, context, async repository =>
         {
             if (Pull(repository, context) is { } pull)
-                await ForgeServer.AnswerAsync(context, 200, await ForgeApi.DescribeAsync(server, repository, pull));
+                await ForgeServer.AnswerAsync(context, 200, await WithSizeAsync(await ForgeApi.DescribeAsync(server, repository, pull), repository, pull));
             else
                 await MissingAsync(context);
         }));
@@ -136,14 +136,24 @@ internal static class ForgeTalkApi
         await ForgeServer.AnswerAsync(context, 200, Describe(server, repository, said));
     }
 
+    /// <summary>Lists have no sizes.</summary>
+    private static async Task<JsonNode> WithSizeAsync(JsonNode described, ForgeRepositoryState repository, ForgePullState pull)
+    {
+        var files = await FilesAsync(repository, pull);
+        foreach (var (name, sign) in new[] { ("additions", '+'), ("deletions", '-') })
+            described[name] = files.Sum(file => ((string?)file!["patch"] ?? "").Split('\n').Count(line => line.StartsWith(sign)));
+        return described;
+    }
+
     /// <summary>As git sees the pull request.</summary>
     private static async Task<JsonArray> FilesAsync(ForgeRepositoryState repository, ForgePullState pull)
     {
-        var files = new JsonArray();
-        var names = await new Git(repository.GitDirectory).RunAsync(["diff", "--name-only", $"{pull.Base}...{pull.Head}"], CancellationToken.None);
-        foreach (var name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var (files, change) = (new JsonArray(), $"{pull.Base}...{await repository.ResolveAsync(pull)}");
+        // A branch that was replaced by another history has nothing to be compared with.
+        var names = await new Git(repository.GitDirectory).TryAsync(["diff", "--name-only", change], CancellationToken.None);
+        foreach (var name in (names.ExitCode == 0 ? names.Output : "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var diff = await new Git(repository.GitDirectory).RunAsync(["diff", $"{pull.Base}...{pull.Head}", "--", name], CancellationToken.None);
+            var diff = await new Git(repository.GitDirectory).RunAsync(["diff", change, "--", name], CancellationToken.None);
             var hunks = diff.IndexOf("@@", StringComparison.Ordinal);
             files.Add(new JsonObject { ["filename"] = name, ["patch"] = hunks < 0 ? null : diff[hunks..] });
         }
