@@ -61,8 +61,12 @@ public sealed class AgentTestHarness : IAsyncDisposable, IDisposable
     internal LoopOptions Loop { get; init; } = new();
 
     /// <summary>Sets a key of the configuration, for instance <c>Agents:translator:Language</c>, for agents made afterwards.</summary>
+    /// <exception cref="InvalidOperationException">It is a setting of an agent that was made already, which would not hear of it.</exception>
     public AgentTestHarness Configure(string key, string value)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        if (_agents.Find(agent => key.StartsWith($"Agents:{agent.Role}:", StringComparison.OrdinalIgnoreCase)) is { } made)
+            throw new InvalidOperationException($"{key} comes too late: {made.GetType().Name} has read its settings. Call {nameof(Configure)} before {nameof(Create)}.");
         _configuration[key] = value;
         return this;
     }

@@ -113,6 +113,16 @@ public sealed class HarnessTests : IDisposable
         Assert.True(result.Percentile(0.5) <= result.Percentile(0.99) && result.AllocatedBytes > 0);
     }
 
+    [Fact]
+    public void Configure_AfterTheAgentHasReadItsSettings_SaysThatItComesTooLate()
+    {
+        _harness.Configure("Agents:writer:MaxConcurrentTasks", "2").Create<Writer>();
+
+        var late = Assert.Throws<InvalidOperationException>(() => _harness.Configure("agents:writer:MaxConcurrentTasks", "3"));
+
+        Assert.StartsWith("agents:writer:MaxConcurrentTasks comes too late: Writer has read its settings.", late.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _harness.Dispose();
 
     private sealed class Writer : Agent
