@@ -23,7 +23,7 @@ public sealed class AgentTemplateAgentTests : IDisposable
     [Fact]
     public async Task Execute_ToneOfTheSettings_IsInTheInstructions()
     {
-        _harness.Configure("Agents:agent-template-role:Tone", "solemn");
+        _harness.Configure("Agents:agent-template:Tone", "solemn");
         _harness.Model.Calls("write_file", new { path = "welcome.md", content = "Be welcome." }).Finishes("Wrote it.");
 
         var run = await _harness.RunAsync(_harness.Create<AgentTemplateAgent>(), "Write a welcome");

@@ -6,12 +6,12 @@ using AgentFactory.Agents.Work;
 
 namespace AgentTemplate;
 
-/// <summary>Does the tasks of the role <c>agent-template-role</c>.</summary>
+/// <summary>Does the tasks of the role <c>agent-template</c>.</summary>
 public sealed class AgentTemplateAgent : Agent<AgentTemplateOptions>
 {
     private static readonly PromptText Instructions = PromptText.Load<AgentTemplateAgent>("instructions");
 
-    public override string Role => "agent-template-role";
+    public override string Role => "agent-template";
 
     /// <summary>The planner is told this: say which tasks are for this agent.</summary>
     public override string Purpose => "writes short texts";

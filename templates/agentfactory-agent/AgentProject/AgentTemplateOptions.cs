@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AgentTemplate;
 
-/// <summary>Settings; section <c>Agents:agent-template-role</c>.</summary>
+/// <summary>Settings; section <c>Agents:agent-template</c>.</summary>
 public sealed class AgentTemplateOptions
 {
     /// <summary>How texts sound.</summary>
