@@ -39,7 +39,7 @@ internal static partial class PlanCheck
             if (!ids.Add(task.Id))
                 yield return $"two tasks have the id `{task.Id}`";
             if (!roles.Contains(task.Role, StringComparer.Ordinal))
-                yield return $"task `{task.Id}` is for `{task.Role}`, but only these take planned tasks: {string.Join(", ", roles)}";
+                yield return $"task `{task.Id}` is for `{task.Role}`, but only these take planned tasks: {string.Join(", ", roles)}{Absent(task.Role, brief)}";
             foreach (var unknown in task.Criteria.Where(id => !criteria.Contains(id)))
                 yield return $"task `{task.Id}` serves the criterion `{unknown}`, which does not exist";
         }
@@ -53,6 +53,11 @@ internal static partial class PlanCheck
         foreach (var unserved in gates.Except(draft.Tasks.SelectMany(task => task.Criteria), StringComparer.Ordinal))
             yield return $"no task serves the criterion `{unserved}`";
     }
+
+    /// <summary>An agent of one's own that nobody named looks like a planner's mistake.</summary>
+    private static string Absent(string role, TaskBrief brief) => NeverPlanned.Concat(brief.FleetRoles).Contains(role, StringComparer.Ordinal)
+        ? ""
+        : ". No agent of that role is in this fleet; if there is one, its assembly must be named in Fleet:Assemblies (a new run then has it)";
 
     private static bool HasCycle(IReadOnlyList<PlannedTask> tasks)
     {

@@ -168,8 +168,12 @@ internal static class Attempts
             return;
         turn.Fail(retryable
             ? $"The task {task.Id} ({task.Specification.Title}) failed in {failures} of at most {turn.State.Options.MaxTaskAttempts} attempts, the last time with: {reason}"
-            : $"The task {task.Id} ({task.Specification.Title}) failed and cannot go better another time: {reason}");
+            : $"The task {task.Id} ({task.Specification.Title}) failed and cannot go better another time: {reason}{EarlierEnd(task, reason)}");
     }
+
+    /// <summary>An end that cannot be helped often only follows from the one before, which is then the one to look into.</summary>
+    private static string EarlierEnd(TaskState task, string reason) =>
+        task.LastFailure is { } earlier ? $"{(reason.EndsWith('.') ? "" : ".")} The attempt before it ended with: {earlier}" : "";
 
     private static void BoundRedispatches(Turn turn, string taskId, string reason)
     {

@@ -30,6 +30,9 @@ internal static class RunBounds
     /// <summary>The longest reason of a refusal that is written down, in characters.</summary>
     public const int MaxDenial = 500;
 
+    /// <summary>How much of the reason of the attempt before is told with the reason of the last, in characters.</summary>
+    public const int MaxEarlierReason = 1_000;
+
     /// <summary>How many refusals of one step are written down.</summary>
     public const int MaxDenialsPerStep = 100;
 

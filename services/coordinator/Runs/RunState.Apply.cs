@@ -130,6 +130,7 @@ internal sealed partial record RunState
     {
         Phase = e.Final ? TaskPhase.Failed : task.Specification.Kind == TaskKind.Follow ? TaskPhase.Resting : TaskPhase.Pending,
         Failures = task.Failures + 1,
+        LastFailure = e.Reason.Length > RunBounds.MaxEarlierReason ? e.Reason[..RunBounds.MaxEarlierReason] + "…" : e.Reason,
         NextAttempt = task.Attempt + 1,
         Feedback = AttemptFeedback.Add(task.Feedback, e.Attempt, e.Reason),
     };

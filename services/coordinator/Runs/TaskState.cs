@@ -38,6 +38,9 @@ internal sealed record TaskState(TaskSpecification Specification)
     /// <summary>Attempts that failed.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Why the last of them did, cut to <see cref="RunBounds.MaxEarlierReason"/>; null while none has.</summary>
+    public string? LastFailure { get; init; }
+
     /// <summary>How often the current attempt was lost or suspended by its agent, with nobody asking for it.</summary>
     public int Redispatches { get; init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Cli;
@@ -8,8 +9,10 @@ namespace AgentFactory.Factory.Cli;
 /// <summary>Parses, invokes, and turns whatever goes wrong into one line and an exit status.</summary>
 internal static class CommandLine
 {
-    /// <summary>Set to anything: unexpected errors come with their stack trace.</summary>
+    /// <summary>Set to anything: unexpected errors, those of agents too, come with their stack trace.</summary>
     public const string DebugVariable = "FACTORY_DEBUG";
+
+    public static bool IsDebugged => Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 };
 
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, params Func<Command>[] commands)
     {
@@ -43,6 +46,13 @@ internal static class CommandLine
             // A setting is not possible: the message names it.
             return Refuse($"{NameOf(parsed)}: {e.Message}");
         }
+        catch (StartException e)
+        {
+            // An agent, or a setting of one: the message names it. Whoever wrote the agent wants to see where it threw.
+            if (IsDebugged)
+                Console.Error.WriteLine(e);
+            return Refuse($"{NameOf(parsed)}: {e.Message}");
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return Fail(parsed, e);
@@ -67,7 +77,7 @@ internal static class CommandLine
 
     private static int Fail(ParseResult parsed, Exception e)
     {
-        if (Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 })
+        if (IsDebugged)
             Console.Error.WriteLine(e);
         else
             Console.Error.WriteLine(PlainText.Line(

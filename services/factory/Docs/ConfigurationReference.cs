@@ -17,7 +17,8 @@ internal static partial class ConfigurationReference
 
         Further keys: `ConnectionStrings:rabbitmq` and `ConnectionStrings:factory` choose the bus and the database, `Models:Default` and
         `Models:ROLE` the models (`provider:name`), `Fleet:Assemblies` (a list of paths) agents of your own, `Agents:Elsewhere` (a list)
-        roles whose settings stand here for another process.
+        roles whose settings stand here for another process. A relative path in `factory.json` is meant from the folder of that file, one in the
+        environment from the current folder.
 
         """;
 

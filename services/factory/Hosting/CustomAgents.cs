@@ -17,13 +17,24 @@ internal static class CustomAgents
 
     public static IReadOnlyList<string> PathsIn(IConfiguration configuration) => configuration.GetSection(Key).Get<string[]>() ?? [];
 
+    /// <summary>For people: which agents of their own take part, and where they came from; null where there are none.</summary>
+    public static string? Describe(IServiceProvider services)
+    {
+        var types = services.GetRequiredService<OwnAgents>().Types;
+        var agents = services.GetServices<Agent>().Where(agent => types.Contains(agent.GetType())).Select(agent => $"{agent.Role} ({agent.GetType().Assembly.Location})").ToList();
+        return agents.Count == 0 ? null : $"agents of your own: {string.Join(", ", agents)}";
+    }
+
     /// <param name="builder">Whose configuration names the assemblies.</param>
     /// <param name="known">Those that the program itself brings.</param>
     /// <exception cref="BadInputException">An assembly is not there, or holds no agent.</exception>
     public static void AddCustomAgents(this IHostApplicationBuilder builder, IReadOnlyCollection<Type> known)
     {
-        var found = PathsIn(builder.Configuration).SelectMany(FindAgents).Distinct();
-        List<Type> types = [.. known, .. found];
+        var paths = PathsIn(builder.Configuration).Select(Path.GetFullPath).ToList();
+        if (paths.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { Key: var twice })
+            throw new BadInputException($"{twice} is listed twice in {Key}: take one of them out. Nothing was started.");
+        List<Type> types = [.. known, .. paths.SelectMany(FindAgents)];
+        builder.Services.AddSingleton(new OwnAgents(types));
         foreach (var type in types)
             Add.MakeGenericMethod(type).Invoke(null, [builder]);
         if (types.Count == 0)
@@ -52,9 +63,8 @@ internal static class CustomAgents
 
     private static MethodInfo Add { get; } = typeof(AgentBuilderExtensions).GetMethod(nameof(AgentBuilderExtensions.AddAgent))!;
 
-    private static List<Type> FindAgents(string path)
+    private static List<Type> FindAgents(string full)
     {
-        var full = Path.GetFullPath(path);
         if (!File.Exists(full))
             throw new BadInputException($"{Key}: there is no {full}. Nothing was started.");
         try
@@ -70,6 +80,8 @@ internal static class CustomAgents
             throw new BadInputException($"{Key}: {full} cannot be loaded: {exception.Message} Nothing was started.");
         }
     }
+
+    private sealed record OwnAgents(IReadOnlyList<Type> Types);
 
     /// <summary>What the factory has is the factory's, so that an Agent here is an Agent there; all else lies beside the assembly.</summary>
     private sealed class AgentLoadContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator;
@@ -25,7 +26,7 @@ internal static class FactoryConfiguration
         string dataFolder, bool unsandboxed, bool driveAllRuns = false, IReadOnlyDictionary<string, string?>? settings = null, bool agentsOfOnesOwn = false)
     {
         var configuration = new ConfigurationManager();
-        configuration.AddJsonFile(Path.Combine(dataFolder, FileName), optional: true, reloadOnChange: false);
+        AddFile(configuration, Path.Combine(dataFolder, FileName));
         configuration.AddEnvironmentVariables();
         configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -39,6 +40,27 @@ internal static class FactoryConfiguration
             configuration.AddInMemoryCollection(settings);
         configuration.AddInMemoryCollection(Composition(configuration, agentsOfOnesOwn || CustomAgents.PathsIn(configuration).Count > 0));
         return configuration;
+    }
+
+    /// <summary>The file, whose paths are meant from where it lies: whoever wrote it does not know from where the command is called.</summary>
+    private static void AddFile(ConfigurationManager configuration, string file)
+    {
+        try
+        {
+            configuration.AddJsonFile(file, optional: true, reloadOnChange: false);
+        }
+        catch (InvalidDataException e)
+        {
+            var reason = e.InnerException?.InnerException is JsonException { LineNumber: { } line } json
+                ? $"line {line + 1} is not JSON: {json.Message.Split(" LineNumber:")[0].TrimEnd('.')}"
+                : $"it cannot be read: {e.InnerException?.Message.TrimEnd('.')}";
+            throw new BadInputException($"{file}: {reason}. Nothing was started.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        configuration.AddInMemoryCollection(configuration.GetSection(CustomAgents.Key).GetChildren()
+            .Where(path => !string.IsNullOrEmpty(path.Value))
+            .Select(path => KeyValuePair.Create(path.Path, (string?)Path.GetFullPath(path.Value!, folder))).ToList());
     }
 
     /// <summary>What <c>Fleet:ROLE</c> asks for, where all processes of a role are this one.</summary>

@@ -4,7 +4,10 @@ using System.Globalization;
 namespace AgentFactory.Factory.Hosting;
 
 /// <summary>Writes a command's log to a file of its own: the terminal belongs to the run. Bounded in size and in number.</summary>
-internal sealed class FileLoggerProvider(string folder, TimeProvider time) : ILoggerProvider
+/// <param name="folder">Where the files of all commands lie.</param>
+/// <param name="time">The clock of its lines and of its name.</param>
+/// <param name="terminal">Told of exceptions besides; null where nobody wants to see them.</param>
+internal sealed class FileLoggerProvider(string folder, TimeProvider time, TextWriter? terminal = null) : ILoggerProvider
 {
     private const long MaxBytes = 20L << 20;
     private const int MaxFiles = 20;
@@ -14,6 +17,10 @@ internal sealed class FileLoggerProvider(string folder, TimeProvider time) : ILo
     private StreamWriter? _writer;
     private long _written;
     private bool _broken;
+
+    /// <summary>The file, which is there once something was logged.</summary>
+    public string File { get; } = Path.Combine(
+        folder, string.Create(CultureInfo.InvariantCulture, $"factory-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log"));
 
     public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, name => new FileLogger(this, name));
 
@@ -31,6 +38,8 @@ internal sealed class FileLoggerProvider(string folder, TimeProvider time) : ILo
     {
         lock (_lock)
         {
+            if (level >= LogLevel.Error && exception is not null)
+                terminal?.WriteLine($"{category}: {message}\n{exception}");
             if (_broken || _written > MaxBytes)
                 return;
             try
@@ -54,9 +63,8 @@ internal sealed class FileLoggerProvider(string folder, TimeProvider time) : ILo
     {
         Directory.CreateDirectory(folder);
         foreach (var old in Directory.EnumerateFiles(folder, "factory-*.log").Order(StringComparer.Ordinal).SkipLast(MaxFiles - 1).ToList())
-            File.Delete(old);
-        var name = string.Create(CultureInfo.InvariantCulture, $"factory-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
-        return new StreamWriter(Path.Combine(folder, name), append: true) { AutoFlush = true };
+            System.IO.File.Delete(old);
+        return new StreamWriter(File, append: true) { AutoFlush = true };
     }
 
     private sealed class FileLogger(FileLoggerProvider owner, string category) : ILogger

@@ -8,8 +8,10 @@ using AgentFactory.GitHub;
 using AgentFactory.Knowledge;
 using AgentFactory.Planner;
 using AgentFactory.Reviewer;
+using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
 using AgentFactory.Tester;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace AgentFactory.Factory.Hosting;
@@ -25,7 +27,9 @@ internal static class FleetHost
     /// <param name="dataFolder">Where it writes its log.</param>
     /// <param name="agents">Those of one's own.</param>
     /// <param name="model">The model of the one run that it is for, where that chose one.</param>
-    public static IHost Build(ConfigurationManager configuration, string dataFolder, IReadOnlyCollection<Type>? agents = null, string? model = null)
+    /// <param name="onlyToRead">Nothing will be started: agents of one's own, and mistakes in what the fleet is made of, do not matter.</param>
+    public static IHost Build(
+        ConfigurationManager configuration, string dataFolder, IReadOnlyCollection<Type>? agents = null, string? model = null, bool onlyToRead = false)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -35,19 +39,42 @@ internal static class FleetHost
             Configuration = configuration,
         });
         CrashLog.Folder = Path.Combine(dataFolder, "logs");
-        builder.Logging.AddProvider(new FileLoggerProvider(CrashLog.Folder, TimeProvider.System));
+        var log = new FileLoggerProvider(CrashLog.Folder, TimeProvider.System, CommandLine.IsDebugged ? Console.Error : null);
+        builder.Logging.AddProvider(log);
+        builder.Services.AddSingleton(new LogFile(log.File));
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
         // Signals are the command's: the first one must let the run be set aside before the host stops.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
-        builder.AddFleet(agents ?? []);
+        if (onlyToRead)
+        {
+            // Settings of agents that are not here are none that nobody would read.
+            configuration.AddInMemoryCollection(configuration.GetSection("Agents").GetChildren()
+                .Select((role, index) => KeyValuePair.Create($"Agents:Elsewhere:reading-{index}", (string?)role.Key)).ToList());
+            builder.AddFactorysOwn();
+            builder.AddFactoryBus();
+            builder.Services.RemoveAll<IValidateOptions<CoordinatorOptions>>();
+        }
+        else
+        {
+            builder.AddFleet(agents ?? []);
+        }
+
         builder.Services.Configure<ModelOptions>(options => options.Chosen = model);
         return builder.Build();
     }
 
     /// <summary>Coordinator, knowledge, the roles, the agents of one's own, and the bus that joins them.</summary>
     public static IHostApplicationBuilder AddFleet(this IHostApplicationBuilder builder, IReadOnlyCollection<Type> agents)
+    {
+        builder.AddFactorysOwn();
+        builder.AddCustomAgents(agents);
+        builder.AddFactoryBus();
+        return builder;
+    }
+
+    private static void AddFactorysOwn(this IHostApplicationBuilder builder)
     {
         builder.AddCoordinator();
         builder.AddKnowledge();
@@ -62,9 +89,6 @@ internal static class FleetHost
         // One process has one configuration: who can open pull requests there does so by itself.
         builder.Services.AddOptions<CoordinatorOptions>().PostConfigure<IOptions<GitHubOptions>>((coordinator, github) =>
             coordinator.Forge ??= github.Value.HasCredential ? github.Value.Address : null);
-        builder.AddCustomAgents(agents);
-        builder.AddFactoryBus();
-        return builder;
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -46,6 +46,8 @@ internal static class ServerHost
             throw new BadInputException($"cannot listen on {request.Http} and {request.Grpc}: {e.Message} --urls and --grpc-url name others.");
         }
 
+        if (CustomAgents.Describe(app.Services) is { } own)
+            Console.Error.WriteLine(PlainText.Line($"factory serve: {own}"));
         if (Hosts.FindWarning(request) is { } warning)
             Console.Error.WriteLine(warning);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();

@@ -1,5 +1,6 @@
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Reports;
+using AgentFactory.ServiceDefaults;
 
 namespace AgentFactory.Factory.Results;
 
@@ -16,6 +17,8 @@ internal static class NextStep
         {
             RunStatus.Succeeded or RunStatus.Cancelled or RunStatus.Planned or RunStatus.Reviewed => null,
             RunStatus.Failed when report.Options.Review is not null => "put right what the reason says, and ask for the review again",
+            RunStatus.Failed when report.Reason?.Contains(AgentErrors.OfTheAgentItself, StringComparison.Ordinal) == true =>
+                "mend the agent (the log has the stack trace), then run it again",
             RunStatus.Failed => "read the report, change the PRP or the model, run it again",
             RunStatus.Waiting when LastPause(report) == PauseKind.Budget => $"factory resume {run} --max-usd N (or --max-tokens N)",
             RunStatus.Waiting when LastPause(report) == PauseKind.Delivery => $"put that right, then factory resume {run} (or --no-pull-request)",

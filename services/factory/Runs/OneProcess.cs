@@ -21,7 +21,7 @@ internal static class OneProcess
         foreach (var note in request.Notes)
             view.Say(note);
         await using var fleet = await RunningFleet.StartAsync(request.DataFolder, request.Options.AllowUnsandboxed, request.Options.Model, cancellationToken);
-        SayContexts(fleet, view, request.Options.Model);
+        SayNotes(fleet, view, request.Options.Model);
         try
         {
             var runId = await fleet.SubmitAsync(request, interruption.Token);
@@ -63,7 +63,7 @@ internal static class OneProcess
         }
 
         await using var fleet = await RunningFleet.StartAsync(dataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
-        SayContexts(fleet, view, request.Model ?? state.Options.Model);
+        SayNotes(fleet, view, request.Model ?? state.Options.Model);
         try
         {
             await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
@@ -80,8 +80,10 @@ internal static class OneProcess
         }
     }
 
-    private static void SayContexts(RunningFleet fleet, IRunView view, string? model)
+    private static void SayNotes(RunningFleet fleet, IRunView view, string? model)
     {
+        if (CustomAgents.Describe(fleet.Services) is { } own)
+            view.Say(own);
         foreach (var note in fleet.Services.GetRequiredService<ModelCatalog>().FindContextNotes(model))
             view.Say(note);
     }

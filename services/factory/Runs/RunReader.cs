@@ -25,7 +25,7 @@ internal static class RunReader
     {
         if (!File.Exists(Path.Combine(dataFolder, "factory.db")))
             throw new BadInputException($"{dataFolder} holds no runs; --data DIR names another data directory.");
-        using var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed: false), dataFolder);
+        using var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed: false), dataFolder, onlyToRead: true);
         try
         {
             return await read(host.Services);

@@ -5,6 +5,7 @@ using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -50,19 +51,36 @@ public sealed class AgentHostTests
     [Fact]
     public async Task Start_TwoAgentsOfOneRole_FailsAndNamesBoth()
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+        var exception = await Assert.ThrowsAsync<StartException>(
             () => StartAsync(builder => builder.AddAgent<ObedientAgent>().AddAgent<RivalAgent>(), new AwaitableJournal()));
 
-        Assert.Equal("RivalAgent and ObedientAgent both have the role `obedient`: register one of them", exception.Message);
+        var assembly = typeof(AgentHostTests).Assembly.Location;
+        Assert.Equal($"RivalAgent ({assembly}) and ObedientAgent ({assembly}) both have the role `obedient`: register one of them. Nothing was started.", exception.Message);
     }
 
     [Fact]
     public async Task Start_MalformedRole_FailsAndSaysWhatARoleIs()
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+        var exception = await Assert.ThrowsAsync<StartException>(
             () => StartAsync(builder => builder.AddAgent<NamelessAgent>(), new AwaitableJournal()));
 
         Assert.StartsWith("NamelessAgent has the role `No Role`", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AgentThatThrows_FailsAndNamesIt()
+    {
+        var exception = await Assert.ThrowsAsync<StartException>(() => StartAsync(builder => builder.AddAgent<LateAgent>(), new AwaitableJournal()));
+
+        Assert.Equal("the agent late (LateAgent) could not be started: the glossary is empty. Nothing was started.", exception.Message);
+    }
+
+    [Fact]
+    public async Task Start_ConstructorThatThrows_FailsAndNamesTheClass()
+    {
+        var exception = await Assert.ThrowsAsync<StartException>(() => StartAsync(builder => builder.AddAgent<UnmakeableAgent>(), new AwaitableJournal()));
+
+        Assert.Equal("the agent UnmakeableAgent could not be started: there is no licence. Nothing was started.", exception.Message);
     }
 
     [Theory]
@@ -75,7 +93,7 @@ public sealed class AgentHostTests
 
         var exception = Assert.Throws<InvalidOperationException>(() => AgentOptions.Read(configuration, "coder"));
 
-        Assert.StartsWith("Agents:coder: The field MaxConcurrentTasks must be between 1 and 64", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Agents:coder:MaxConcurrentTasks is {value}: The field MaxConcurrentTasks must be between 1 and 64", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task<WebApplication> StartAsync(Action<IHostApplicationBuilder> register, IJournal journal)
@@ -136,6 +154,18 @@ public sealed class AgentHostTests
     }
 
     private sealed class RivalAgent : ObedientAgent;
+
+    private sealed class LateAgent : ObedientAgent
+    {
+        public override string Role => "late";
+
+        public override Task StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException("the glossary is empty.");
+    }
+
+    private sealed class UnmakeableAgent : ObedientAgent
+    {
+        public UnmakeableAgent() => throw new NotSupportedException("there is no licence");
+    }
 
     private sealed class NamelessAgent : Agent
     {

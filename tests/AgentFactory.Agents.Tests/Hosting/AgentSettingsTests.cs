@@ -21,8 +21,8 @@ public sealed class AgentSettingsTests : IDisposable
 
     [Theory]
     [InlineData("Agents:painter:Color", "blue", "Agents:painter:Color: Painter has no such setting; it has AcknowledgeAfter, Colour, ")]
-    [InlineData("Agents:painter:Colour", "", "Agents:painter: The Colour field is required")]
-    [InlineData("Agents:painter:MaxConcurrentTasks", "99", "Agents:painter: The field MaxConcurrentTasks must be between 1 and 64")]
+    [InlineData("Agents:painter:Colour", "", "Agents:painter:Colour: The Colour field is required")]
+    [InlineData("Agents:painter:MaxConcurrentTasks", "99", "Agents:painter:MaxConcurrentTasks is 99: The field MaxConcurrentTasks must be between 1 and 64")]
     [InlineData("Agents:pianter:Colour", "blue", "Agents:pianter: this process has no agent of that role; it has painter. ")]
     public void Options_ThatNobodyCouldRead_EndTheStartAndNameTheKey(string key, string value, string message)
     {

@@ -33,8 +33,12 @@ public sealed class AttemptRunnerTests
         { new ModelUnavailableException("the key is wrong", retryable: false), Outcome.Failed, false, "the key is wrong" },
         { new SandboxUnavailableException("install bubblewrap"), Outcome.Failed, false, "install bubblewrap" },
         {
-            new InvalidOperationException("password=canary"), Outcome.Failed, true,
-            "the coder broke off with an unexpected InvalidOperationException; its log has the details under task t1"
+            new InvalidOperationException("there is no commit to describe."), Outcome.Failed, true,
+            "an error of the agent itself: coder broke off with InvalidOperationException: there is no commit to describe. The stack trace is in the log of its process under task t1"
+        },
+        {
+            new WorkspaceException("git failed"), Outcome.Failed, true,
+            "coder broke off with WorkspaceException: git failed. The stack trace is in the log of its process under task t1"
         },
     };
 
@@ -46,6 +50,25 @@ public sealed class AttemptRunnerTests
 
         Assert.Equal(
             (outcome, retryable, reason), (_journal.Completed!.Outcome, _journal.Completed.Retryable, _journal.Completed.Reason));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Password=canary;Port=1", "Host=db;Password=[left out];Port=1")]
+    [InlineData("cannot reach http://me:canary@forge/x", "cannot reach http://[left out]@forge/x")]
+    [InlineData("token: canary\nand a second line", "token: [left out]")]
+    public async Task Run_ExceptionWithASecret_IsToldWithoutIt(string message, string told)
+    {
+        await RunAsync((_, _) => throw new InvalidOperationException(message));
+
+        Assert.Contains($"InvalidOperationException: {told}. The stack", _journal.Completed!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ExceptionWithALongMessage_IsToldInPart()
+    {
+        await RunAsync((_, _) => throw new InvalidOperationException(new string('x', 100_000)));
+
+        Assert.InRange(_journal.Completed!.Reason.Length, 500, 1_000);
     }
 
     [Fact]

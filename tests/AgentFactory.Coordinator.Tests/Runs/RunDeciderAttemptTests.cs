@@ -138,6 +138,20 @@ public sealed class RunDeciderAttemptTests
         Assert.Contains(new StopTimer("attempt:b"), run.Last.Effects);
     }
 
+    [Theory]
+    [InlineData("the recording has no such attempt.")]
+    [InlineData("the recording has no such attempt")]
+    public void Fail_NotRetryableAfterAnotherFailure_TellsBoth(string reason)
+    {
+        var run = Given.Planned();
+
+        run.Fails("a", "the tool threw").Fails("a", reason, retryable: false);
+
+        Assert.Equal(
+            new RunFailed("The task a (Do a) failed and cannot go better another time: the recording has no such attempt. The attempt before it ended with: the tool threw"),
+            run.Last.Events[^1]);
+    }
+
     [Fact]
     public void Lose_OfTheNewestEpoch_GivesTheSameAttemptOutAgain()
     {

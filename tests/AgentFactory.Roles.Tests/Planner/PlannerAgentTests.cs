@@ -77,7 +77,7 @@ public sealed class PlannerAgentTests
     [Fact]
     public async Task Execute_FaultyPlan_IsRefusedWithEveryFaultAndMended()
     {
-        var faulty = new PlanDraft("Wrong.", [Task("a", "reviewer", ["b"]), Task("b", Roles.Coder, ["a", "c"], ["C9"]), Task("b")]);
+        var faulty = new PlanDraft("Wrong.", [Task("a", "reviewer", ["b"]), Task("b", Roles.Coder, ["a", "c"], ["C9"]), Task("b", "translator")]);
         var good = new PlanDraft("Right.", [Task("a", criteria: ["C1"])]);
         var journal = ScriptedJournal.Answering(Brief, Finish(faulty), Finish(good));
 
@@ -89,6 +89,7 @@ public sealed class PlannerAgentTests
             - task `a` is for `reviewer`, but only these take planned tasks: coder, tester
             - task `b` serves the criterion `C9`, which does not exist
             - two tasks have the id `b`
+            - task `b` is for `translator`, but only these take planned tasks: coder, tester. No agent of that role is in this fleet; if there is one, its assembly must be named in Fleet:Assemblies (a new run then has it)
             - task `b` depends on `c`, which is not in the plan
             - the tasks wait for each other in a circle: take one dependency away
             - no task serves the criterion `C1`

@@ -6,6 +6,7 @@ using AgentFactory.Agents.Notes;
 using AgentFactory.Agents.Tools;
 using AgentFactory.Agents.Workspaces;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -33,7 +34,7 @@ public static class AgentBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddAgentHosting();
-        builder.Services.AddSingleton<Agent, TAgent>();
+        builder.Services.AddSingleton<Agent>(Make<TAgent>);
         builder.Services.AddBusParticipant(bus => bus.AddConsumer<AgentConsumer<TAgent>, AgentConsumerDefinition<TAgent>>());
         return builder;
     }
@@ -44,7 +45,7 @@ public static class AgentBuilderExtensions
         if (services.Any(service => service.ServiceType == typeof(AgentRoster)))
             return;
 
-        services.AddSingleton<AgentRoster>();
+        services.AddSingleton(MakeRoster);
         services.AddHostedService<AgentLifecycle>();
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
@@ -70,6 +71,32 @@ public static class AgentBuilderExtensions
             endpoint.InstanceId = $"-{Guid.NewGuid():N}";
             endpoint.Temporary = true;
         }));
+    }
+
+    private static TAgent Make<TAgent>(IServiceProvider provider)
+        where TAgent : Agent
+    {
+        try
+        {
+            return ActivatorUtilities.CreateInstance<TAgent>(provider);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Its role is not known yet.
+            throw StartException.Of(new InvalidOperationException($"the agent {typeof(TAgent).Name} could not be started: {exception.Message}", exception));
+        }
+    }
+
+    private static AgentRoster MakeRoster(IServiceProvider provider)
+    {
+        try
+        {
+            return new(provider.GetServices<Agent>(), provider.GetRequiredService<IConfiguration>());
+        }
+        catch (InvalidOperationException exception) when (exception is not StartException)
+        {
+            throw StartException.Of(exception);
+        }
     }
 
     private static void AddNotes(this IServiceCollection services, IConfiguration configuration)

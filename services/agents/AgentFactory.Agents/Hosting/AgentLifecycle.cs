@@ -1,5 +1,6 @@
 using AgentFactory.Agents.Policy;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -22,8 +23,13 @@ internal sealed class AgentLifecycle(AgentRoster roster, IJournal journal, IConf
             }
             catch (TimeoutException)
             {
-                throw new InvalidOperationException(
+                throw new StartException(
                     $"the {agent.Role} did not start within {patience:c}: no task was taken. Find out what {agent.GetType().Name}.StartAsync waits for, or set Agents:{agent.Role}:StartTimeout.");
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                throw StartException.Of(new InvalidOperationException(
+                    $"the agent {agent.Role} ({agent.GetType().Name}) could not be started: {exception.Message}", exception));
             }
 
             agent.Figures.GoOnline(true);

@@ -65,6 +65,14 @@ internal sealed class AgentOptions : IValidatableObject
         var faults = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
             ? options
-            : throw new InvalidOperationException($"{section.Path}: {string.Join("; ", faults.Select(fault => fault.ErrorMessage))}");
+            : throw new InvalidOperationException(string.Join("; ", faults.Select(fault => Describe(section, fault))));
     }
+
+    /// <summary>Values stand in the message, but not those of keys whose name says that nobody is to read them.</summary>
+    private static string Describe(IConfigurationSection section, ValidationResult fault) =>
+        fault.MemberNames.FirstOrDefault() is not { } name ? $"{section.Path}: {fault.ErrorMessage}"
+        : section[name] is { Length: > 0 } value && !SecretNames.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"{section.Path}:{name} is {value}: {fault.ErrorMessage}"
+        : $"{section.Path}:{name}: {fault.ErrorMessage}";
+
+    private static string[] SecretNames { get; } = ["key", "token", "secret", "password"];
 }

@@ -17,7 +17,7 @@ internal sealed partial class AgentRoster
                     $"{agent.GetType().Name} has the role `{agent.Role}`: a role is 1 to 32 lower-case letters, digits and dashes, and begins with a letter");
             if (!_byRole.TryAdd(agent.Role!, agent))
                 throw new InvalidOperationException(
-                    $"{agent.GetType().Name} and {_byRole[agent.Role!].GetType().Name} both have the role `{agent.Role}`: register one of them");
+                    $"{Describe(agent)} and {Describe(_byRole[agent.Role!])} both have the role `{agent.Role}`: register one of them");
         }
 
         AgentKeys.Check(configuration, _byRole);
@@ -33,6 +33,10 @@ internal sealed partial class AgentRoster
     public Agent OfType<TAgent>()
         where TAgent : Agent =>
         _byRole.Values.OfType<TAgent>().First();
+
+    /// <summary>The class and where it came from: two agents of one role are often one agent found twice.</summary>
+    private static string Describe(Agent agent) =>
+        $"{agent.GetType().Name} ({(agent.GetType().Assembly is { Location.Length: > 0 } assembly ? assembly.Location : agent.GetType().Assembly.GetName().Name)})";
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$")]
     private static partial Regex RoleName();

@@ -10,6 +10,7 @@ using AgentFactory.Contracts;
 using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Messages;
 using AgentFactory.Contracts.Tasks;
+using AgentFactory.ServiceDefaults;
 using AgentFactory.ServiceDefaults.Faults;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,8 @@ internal sealed class AttemptRunner(
     TimeProvider time,
     IKnowledgeBase? knowledge = null,
     INotes? notes = null,
-    McpServers? servers = null)
+    McpServers? servers = null,
+    LogFile? log = null)
 {
     // A host that stops has little time left; what is not said then, the coordinator's timers find out.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
@@ -138,12 +140,8 @@ internal sealed class AttemptRunner(
         }
         catch (Exception exception)
         {
-            // What an exception says may hold a path, a URL with a password, or a model's words: it stays in the log here.
             logger.LogError(exception, "Task {Task} of run {Run} broke the {Role}", attempt.TaskId, attempt.RunId, agent.Role);
-            return End(
-                attempt, Outcome.Failed,
-                $"the {agent.Role} broke off with an unexpected {exception.GetType().Name}; its log has the details under task {attempt.TaskId}",
-                retryable: true);
+            return End(attempt, Outcome.Failed, ExceptionText.Describe(agent.Role, attempt.TaskId, exception, log), retryable: true);
         }
     }
 
