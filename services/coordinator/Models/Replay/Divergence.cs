@@ -40,6 +40,6 @@ internal static class Divergence
     }
 
     private static ModelUnavailableException Left(ModelCall call, int index, string how) => new(
-        $"replay: the run left the recording at task {call.Attempt.TaskId}, attempt {call.Attempt.Attempt}, step {index}: {how}. Nothing was spent. {WhatToDo}",
+        $"replay: the run left the recording at task {call.Attempt.TaskId}, attempt {call.Attempt.Attempt}, step {index}: {how.TrimEnd('.')}. Nothing was spent. {WhatToDo}",
         retryable: false);
 }
