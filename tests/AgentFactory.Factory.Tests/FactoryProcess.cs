@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentFactory.ServiceDefaults.Processes;
 
 namespace AgentFactory.Factory.Tests;
@@ -25,6 +26,27 @@ internal static class FactoryProcess
                 MaxOutputBytes = 16 << 20,
             },
             CancellationToken.None);
+
+    /// <summary>Starts it likewise and does not wait; its output is the caller's to read.</summary>
+    public static Process Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in EnvironmentFor(folder))
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>As <see cref="Start"/>, where nobody listens to it.</summary>
+    public static Process StartUnheard(string folder, params string[] arguments)
+    {
+        var process = Start(folder, arguments);
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
 
     public static Dictionary<string, string> EnvironmentFor(string folder)
     {

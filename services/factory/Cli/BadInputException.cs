@@ -2,4 +2,4 @@ namespace AgentFactory.Factory.Cli;
 
 /// <summary>The user must change something before this can work. Thrown before anything was changed.</summary>
 /// <param name="message">What is wrong and what to do, in one line.</param>
-internal sealed class BadInputException(string message) : Exception(message);
+internal class BadInputException(string message) : Exception(message);

@@ -42,7 +42,7 @@ internal static class ServerClient
     public static Uri? FindFor(string? option, string? data) => Address.FindFor(option, data);
 
     /// <summary>What is said when nobody answers.</summary>
-    public static BadInputException Unreachable(Uri server, Exception e) =>
+    public static ServerAwayException Unreachable(Uri server, Exception e) =>
         new($"no coordinator answers at {server}: {e.Message.TrimEnd('.')}. Start one (`factory serve`), or name another with --server URL.");
 
     private static async Task<T> SendAsync<T>(Uri server, HttpRequestMessage request, CancellationToken cancellationToken)

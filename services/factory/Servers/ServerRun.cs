@@ -44,7 +44,7 @@ internal sealed class ServerRun(Uri server, string runId)
             while (Version < summary.Run.Version && await notices.MoveNextAsync())
                 Keep(notices.Current);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw ServerClient.Unreachable(server, e);
         }

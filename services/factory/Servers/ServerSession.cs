@@ -68,7 +68,7 @@ internal sealed class ServerSession(Uri server, string runId, IRunView view)
                     if (await FinishAsync(interrupted) is { } exitCode)
                         return exitCode;
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException)
+                catch (Exception e) when (e is HttpRequestException or IOException or ServerAwayException || (e is OperationCanceledException && !interrupted.IsCancellationRequested))
                 {
                     if (++absences > MaxAbsences)
                         throw new BadInputException($"{server} went away: {e.Message.TrimEnd('.')}. The run goes on when it is back; `factory resume {runId} --server {server}` shows it again.");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AgentFactory.Knowledge.Ranking;
 using AgentFactory.Knowledge.Storage;
 using Microsoft.Data.Sqlite;
@@ -26,7 +25,7 @@ public sealed class KilledIngestTests : IDisposable
         var seen = 0L;
         for (var round = 0; round < 3; round++)
         {
-            using var add = Start();
+            using var add = FactoryProcess.StartUnheard(_folder.Path, "knowledge", "add", "docs");
             await UntilAsync(() => CountAsync(), count => count > seen || add.HasExited);
             add.Kill();
             await add.WaitForExitAsync();
@@ -48,25 +47,6 @@ public sealed class KilledIngestTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(FactoryProcess.Executable, ["knowledge", "add", "docs"])
-        {
-            WorkingDirectory = _folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in FactoryProcess.EnvironmentFor(_folder.Path))
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
 
     private Task<KnowledgeStore> OpenAsync() => KnowledgeStore.OpenAsync(
         new() { Directory = Knowledge }, new(), TimeProvider.System, NullLogger<KnowledgeStore>.Instance, default);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -85,7 +84,7 @@ public sealed class ServedKnowledgeTests : IDisposable
         var seen = 0L;
         for (var round = 0; round < 3; round++)
         {
-            using var add = Start("knowledge", "add", "docs", "--server", $"{service.Grpc}");
+            using var add = FactoryProcess.StartUnheard(_folder.Path, "knowledge", "add", "docs", "--server", $"{service.Grpc}");
             await UntilAsync(async () => (await StatsAsync(service)).Entries, entries => entries > seen + 100 || add.HasExited);
             add.Kill();
             await add.WaitForExitAsync();
@@ -244,18 +243,4 @@ public sealed class ServedKnowledgeTests : IDisposable
     /// <summary>With one thing more, or other, in the environment.</summary>
     private Task<ProcessOutcome> RunAsync(string name, string value, params string[] arguments) =>
         FactoryProcess.RunAsync(_folder.Path, new Dictionary<string, string>(FactoryProcess.EnvironmentFor(_folder.Path)) { [name] = value }, arguments);
-
-    private Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(FactoryProcess.Executable, arguments) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Clear();
-        foreach (var (name, value) in FactoryProcess.EnvironmentFor(_folder.Path))
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
 }

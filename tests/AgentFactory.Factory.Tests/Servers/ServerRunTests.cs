@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using AgentFactory.ServiceDefaults.Processes;
 
@@ -73,7 +72,7 @@ public sealed class ServerRunTests : IDisposable
     public async Task Submit_ServerIsKilledAndComesBack_IsWaitedFor()
     {
         var first = await ServedFactory.StartAsync(_folder.Path);
-        using var command = Start("submit", Prp, "--model", Model, "--wait", "--json", "--server", $"{first.Address}");
+        using var command = FactoryProcess.Start(_folder.Path, "submit", Prp, "--model", Model, "--wait", "--json", "--server", $"{first.Address}");
         using var patience = new CancellationTokenSource(Patience);
         while (await command.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("\"task-dispatched\"", StringComparison.Ordinal))
             ;
@@ -121,13 +120,4 @@ public sealed class ServerRunTests : IDisposable
 
     private Task<ProcessOutcome> AskAsync(ServedFactory server, params string[] arguments) =>
         FactoryProcess.RunAsync(_folder.Path, [.. arguments, "--server", $"{server.Address}"]);
-
-    private Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(FactoryProcess.Executable, arguments) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Clear();
-        foreach (var (name, value) in FactoryProcess.EnvironmentFor(_folder.Path))
-            start.Environment[name] = value;
-        return Process.Start(start)!;
-    }
 }
