@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using AgentFactory.Factory.Tests;
 using AgentFactory.ServiceDefaults.Processes;
@@ -18,19 +17,10 @@ internal static class RunOfFactory
     }
 
     /// <summary>Until the history has reached an event; then <c>kill -9</c>, unless it has ended before.</summary>
-    /// <returns>Null when it was killed.</returns>
+    /// <returns>Null when it was killed before it had told how the run ended.</returns>
     public static async Task<FactoryEnd?> KillAtAsync(string folder, long sequence, params string[] arguments)
     {
-        var start = new ProcessStartInfo(FactoryProcess.Executable, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in FactoryProcess.EnvironmentFor(folder))
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = FactoryProcess.Start(folder, arguments);
         using var patience = new CancellationTokenSource(Patience);
         var error = process.StandardError.ReadToEndAsync(patience.Token);
         var lines = new List<JsonElement>();
@@ -41,7 +31,10 @@ internal static class RunOfFactory
             {
                 process.Kill();
                 await process.WaitForExitAsync(patience.Token);
-                return null;
+                var rest = await process.StandardOutput.ReadToEndAsync(patience.Token);
+                // The last line may have been cut by the kill.
+                lines.AddRange(Parse(rest[..(rest.LastIndexOf('\n') + 1)]));
+                return FactoryEnd.IsTold(lines) ? new FactoryEnd(null, lines, await error) : null;
             }
         }
 
@@ -53,17 +46,21 @@ internal static class RunOfFactory
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line));
 }
 
-/// <param name="ExitCode">What the process exited with.</param>
+/// <param name="ExitCode">What the process exited with; null when it was killed after it had told the end.</param>
 /// <param name="Lines">What it printed, one object a line.</param>
 /// <param name="Error">What it said beside that.</param>
 internal sealed record FactoryEnd(int? ExitCode, IReadOnlyList<JsonElement> Lines, string Error)
 {
-    public JsonElement Result => Lines[^1];
+    public JsonElement Result => Lines is [.., var last] ? last : throw new InvalidOperationException($"factory printed nothing and exited with {ExitCode}: {Error}");
+
+    public bool Succeeded => ExitCode is 0 or null && Status == "succeeded";
 
     public string Status => Result.GetProperty("status").GetString()!;
     public string Commit => Result.GetProperty("commit").GetString()!;
     public string Out => Result.GetProperty("out").GetString()!;
     public long ModelCalls => Result.GetProperty("modelCalls").GetInt64();
+
+    public static bool IsTold(IReadOnlyList<JsonElement> lines) => lines is [.., var last] && last.TryGetProperty("type", out var type) && type.GetString() == "result";
 
     /// <summary>The number of the last event.</summary>
     public long Events => Lines.Where(line => line.TryGetProperty("sequence", out _)).Max(line => line.GetProperty("sequence").GetInt64());

@@ -69,10 +69,33 @@ public sealed partial class SampleTests
 
         end ??= await RunOfFactory.FinishAsync(stormy.Path, "resume", "--json");
 
-        Assert.True(end is { ExitCode: 0, Status: "succeeded" }, $"{end.Result} {end.Error}");
-        Assert.True(expected is { ExitCode: 0, Status: "succeeded" }, $"{expected.Result} {expected.Error}");
+        Assert.True(end.Succeeded, $"{end.Result} {end.Error}");
+        Assert.True(expected.Succeeded, $"{expected.Result} {expected.Error}");
         Assert.Equal((await expected.FilesAsync()).Split('\n'), (await end.FilesAsync()).Split('\n'));
         Assert.Equal(expected.ModelCalls, end.ModelCalls);
+    }
+
+    [SandboxTheory]
+    [InlineData("--out", "out")]
+    [InlineData]
+    public async Task Resume_KilledWhenTheRunHadEnded_PutsTheResultsInTheirPlaces(params string[] where)
+    {
+        using var folder = new TemporaryFolder();
+        string[] run = ["run", RecordedPrps.Greeter, "--json", .. where];
+        var calm = await RunOfFactory.FinishAsync(folder.Path, "run", RecordedPrps.Greeter, "--json", "--out", "calm");
+
+        var end = await RunOfFactory.KillAtAsync(folder.Path, calm.Events, run);
+        end ??= await RunOfFactory.FinishAsync(folder.Path, "resume", "--json");
+        // Where the kill came after the result was told, this one may still note that it was.
+        await FactoryProcess.RunAsync(folder.Path, "resume");
+        var again = await FactoryProcess.RunAsync(folder.Path, "resume");
+
+        Assert.True(end.Succeeded, $"{end.Result} {end.Error}");
+        Assert.Equal(await calm.FilesAsync(), await end.FilesAsync());
+        Assert.True(File.Exists(end.Out + ".report.md"));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetDirectoryName(end.Out)!), name => Path.GetFileName(name).StartsWith('.'));
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("is unfinished", again.Error, StringComparison.Ordinal);
     }
 
     /// <summary>By hand: each script again, in a clone of its own, in the sandbox; and what counts as a test really ran one.</summary>

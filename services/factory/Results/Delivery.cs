@@ -13,7 +13,7 @@ internal static class Delivery
     /// </summary>
     /// <returns>The branch's name.</returns>
     /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
-    public static async Task<string> CloneAsync(string bareRepository, string commit, string slug, string outFolder, CancellationToken cancellationToken)
+    public static async Task<string> CloneAsync(string bareRepository, string runId, string commit, string slug, string outFolder, CancellationToken cancellationToken)
     {
         var branch = "factory/" + slug;
         if (await HoldsAsync(outFolder, commit, cancellationToken))
@@ -24,9 +24,12 @@ internal static class Delivery
         // Made aside and moved into place whole, so that a folder of that name is always a finished one.
         var parent = Path.GetDirectoryName(outFolder)!;
         Directory.CreateDirectory(parent);
-        var draft = Path.Combine(parent, $".{Path.GetFileName(outFolder)}.{Guid.NewGuid():N}");
+        // Of the run's name, so that what a killed process left is found and goes.
+        var draft = Path.Combine(parent, $".{Path.GetFileName(outFolder)}.{runId}");
         try
         {
+            if (Directory.Exists(draft))
+                Directory.Delete(draft, recursive: true);
             await new Git(null).RunAsync(
                 ["clone", "--quiet", "--no-hardlinks", "--single-branch", "--branch", RunRepositories.Branch, "--", bareRepository, draft], cancellationToken);
             var git = new Git(Path.Combine(draft, ".git"), draft);

@@ -28,7 +28,7 @@ internal sealed class Finisher(IServiceProvider services)
         memory = await FindRoomAsync(runId, memory, report.Commit, cancellationToken);
         try
         {
-            var branch = await Delivery.CloneAsync(repository, report.Commit, memory.Slug, memory.Out, cancellationToken);
+            var branch = await Delivery.CloneAsync(repository, runId, report.Commit, memory.Slug, memory.Out, cancellationToken);
             var (markdown, html) = await Delivery.WriteReportsAsync(report, memory.Out, cancellationToken);
             if (memory.Record is not null)
                 await RecordAsync(report, memory.Record, cancellationToken);

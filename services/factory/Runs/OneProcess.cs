@@ -26,7 +26,7 @@ internal static class OneProcess
         {
             var runId = await fleet.SubmitAsync(request, interruption.Token);
             await request.Memory.WriteAsync(request.DataFolder, runId, cancellationToken);
-            return await FollowAsync(fleet, view, runId, request.Memory, interruption.Token);
+            return await FollowAsync(fleet, request.DataFolder, view, runId, request.Memory, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal static class OneProcess
         if (state.Ended)
         {
             await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
-            return await RunReader.ReadAsync(dataFolder, services => FinishAsync(services, view, state.RunId, memory, cancellationToken));
+            return await RunReader.ReadAsync(dataFolder, services => FinishAsync(services, dataFolder, view, state.RunId, memory, cancellationToken));
         }
 
         await using var fleet = await RunningFleet.StartAsync(dataFolder, state.Options.AllowUnsandboxed, request.Model ?? state.Options.Model, cancellationToken);
@@ -68,7 +68,7 @@ internal static class OneProcess
         {
             await memory.WriteAsync(dataFolder, state.RunId, cancellationToken);
             await GoOnAsync(fleet.Services.GetRequiredService<RunService>(), state.RunId, request, interruption.Token);
-            return await FollowAsync(fleet, view, state.RunId, memory, interruption.Token);
+            return await FollowAsync(fleet, dataFolder, view, state.RunId, memory, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -127,26 +127,30 @@ internal static class OneProcess
             || (request.MaxUsd is not null && request.MaxUsd != state.Options.MaxUsd)
             || (request.Model is not null && request.Model != state.Options.Model));
 
-    private static async Task<int> FollowAsync(RunningFleet fleet, IRunView view, string runId, RunMemory memory, CancellationToken interrupted)
+    private static async Task<int> FollowAsync(RunningFleet fleet, string dataFolder, IRunView view, string runId, RunMemory memory, CancellationToken interrupted)
     {
         var unrecorded = await new RunSession(fleet.Services, view).FollowAsync(runId, interrupted);
         // Interrupted or not, what is there is put in its place; that is local, and bounded by its own time-outs.
-        return await FinishAsync(fleet.Services, view, runId, memory, CancellationToken.None, unrecorded);
+        return await FinishAsync(fleet.Services, dataFolder, view, runId, memory, CancellationToken.None, unrecorded);
     }
 
     /// <param name="services">Of the fleet, or of a reading.</param>
+    /// <param name="dataFolder">Keeps that this was done.</param>
     /// <param name="view">Told last.</param>
     /// <param name="runId">The run.</param>
     /// <param name="memory">Where its branch goes.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <param name="unrecorded">Why the run stopped, where its history could not be told.</param>
     private static async Task<int> FinishAsync(
-        IServiceProvider services, IRunView view, string runId, RunMemory memory, CancellationToken cancellationToken, string? unrecorded = null)
+        IServiceProvider services, string dataFolder, IRunView view, string runId, RunMemory memory, CancellationToken cancellationToken, string? unrecorded = null)
     {
         var outcome = await new Finisher(services).FinishAsync(runId, memory, cancellationToken);
         if (unrecorded is not null)
             outcome = outcome with { Result = outcome.Result with { Reason = unrecorded } };
         view.Finish(outcome);
+        // Last of all: a process that dies before is followed by one that does it again.
+        if (outcome.Result is { Status: not "waiting", Undelivered: false })
+            await RunMemory.MarkFinishedAsync(dataFolder, runId, cancellationToken);
         return outcome.Result.ToExitCode();
     }
 }
