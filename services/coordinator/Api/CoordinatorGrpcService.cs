@@ -63,7 +63,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         context.CancellationToken)));
 
     public override Task<Run> DecideApproval(DecideApprovalRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ApproveAsync(
-        request.RunId, request.Gate, request.Approved, request.By, request.Why.Length == 0 ? null : request.Why, context.CancellationToken)));
+        request.RunId, request.Gate, request.HasApproved ? request.Approved : null, request.By, request.Why.Length == 0 ? null : request.Why, context.CancellationToken)));
 
     public override Task<Report> GetReport(GetReportRequest request, ServerCallContext context) => TranslateAsync(async () =>
     {

@@ -30,7 +30,7 @@ internal static class RunEndpoints
             Json(await service.ResumeAsync(runId, new ResumeRun(body.MaxTokens, body.MaxUsd) { PullRequest = body.PullRequest }, cancellationToken))).WithSummary("Goes on with a run that waits or was interrupted, with a larger budget if one is given; `pullRequest: false` ends one that waits for its delivery without it");
         runs.MapPost("{runId}/approval", async (string runId, ApprovalBody body, RunService service, CancellationToken cancellationToken) =>
             Json(await service.ApproveAsync(
-                runId, body.Gate, body.Approved ?? throw new RunRefusedException("Say what is decided: `approved` is true or false. Nothing was changed."), body.By ?? "", body.Why, cancellationToken))).WithSummary("Decides the gate that a run waits at, which is named, so that a late decision decides no other");
+                runId, body.Gate, body.Approved, body.By ?? "", body.Why, cancellationToken))).WithSummary("Decides the gate that a run waits at, which is named, so that a late decision decides no other");
     }
 
     private static async Task<IResult> SubmitAsync(

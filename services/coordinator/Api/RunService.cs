@@ -181,26 +181,28 @@ internal sealed class RunService(
     /// <summary>Decides a gate, and goes on with the run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="gate">Which gate is decided, so that a late decision decides no other.</param>
-    /// <param name="approved">Whether it may be done.</param>
+    /// <param name="approved">Whether it may be done; null where nobody said, which decides nothing.</param>
     /// <param name="by">Who decides.</param>
     /// <param name="why">The reason; it is kept.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    /// <exception cref="RunRefusedException">It waits at no such gate, or nobody is named who decides.</exception>
-    public async Task<RunOverview> ApproveAsync(string runId, string? gate, bool approved, string by, string? why, CancellationToken cancellationToken)
+    /// <exception cref="RunRefusedException">It waits at no such gate, or it is not said what is decided and by whom.</exception>
+    public async Task<RunOverview> ApproveAsync(string runId, string? gate, bool? approved, string by, string? why, CancellationToken cancellationToken)
     {
         var state = await StateAsync(runId, cancellationToken);
         if (state.Gate is not { } open)
             throw new RunRefusedException(state.LapsedGate is null ? $"The run {runId} waits for no decision. Nothing was changed." : Gates.Lapsed(state));
         if (string.IsNullOrWhiteSpace(gate))
             throw new RunRefusedException($"Name the gate that is decided: the run {runId} waits at \"{open.Name}\". Nothing was changed.");
+        if (approved is not { } said)
+            throw new RunRefusedException("Say what is decided: `approved` is true or false. Nothing was changed.");
         if (string.IsNullOrWhiteSpace(by))
             throw new RunRefusedException("Name who decides (`by`): the run's history keeps it. Nothing was changed.");
         RequireFit("gate", gate, MaxDecider, allowsLines: false);
         RequireFit("by", by, MaxDecider, allowsLines: false);
         RequireFit("why", why ?? "", MaxWhy, allowsLines: true);
         await driver.TakeAsync(runId, cancellationToken);
-        return await AskAsync(runId, new DecideApproval(gate, approved, by, why) { At = time.GetUtcNow() }, cancellationToken);
+        return await AskAsync(runId, new DecideApproval(gate, said, by, why) { At = time.GetUtcNow() }, cancellationToken);
     }
 
     /// <summary>What people say of a decision stands in the history, in reports and on terminals.</summary>

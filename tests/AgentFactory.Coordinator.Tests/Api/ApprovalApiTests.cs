@@ -75,10 +75,13 @@ public sealed class ApprovalApiTests
         var run = await AtGateAsync(world);
         using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
         var client = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
-        var right = new DecideApprovalRequest { RunId = run, Gate = "delivery", By = "ann", Why = "no" };
+        var right = new DecideApprovalRequest { RunId = run, Gate = "delivery", Approved = false, By = "ann", Why = "no" };
+        var unsaid = new DecideApprovalRequest(right);
+        unsaid.ClearApproved();
 
         Assert.Equal((StatusCode.FailedPrecondition, true), await RefusedAsync(new(right) { Gate = "spend" }, "it waits at \"delivery\""));
         Assert.Equal((StatusCode.FailedPrecondition, true), await RefusedAsync(new(right) { Gate = "" }, "waits at \"delivery\""));
+        Assert.Equal((StatusCode.FailedPrecondition, true), await RefusedAsync(unsaid, "`approved` is true or false"));
         Assert.Equal((StatusCode.NotFound, true), await RefusedAsync(new(right) { RunId = "nobody" }, "nobody"));
         Assert.Equal((StatusCode.FailedPrecondition, true), await RefusedAsync(new(right) { By = "a\u0000" }, "control characters"));
         Assert.Equal((StatusCode.FailedPrecondition, true), await RefusedAsync(new(right) { Why = new string('w', 2001) }, "2000 are the most"));
