@@ -35,6 +35,18 @@ internal static class GitHubMarkdown
         return fence.Length > 1 ? $"{fence} {line} {fence}" : $"`{line}`";
     }
 
+    /// <summary>A block shown as it is, invisible characters by their numbers.</summary>
+    /// <param name="text">Any.</param>
+    /// <param name="language">What it is coloured as, for instance <c>diff</c>.</param>
+    public static string Block(string text, string language)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.ReplaceLineEndings("\n").TrimEnd('\n').EnumerateRunes())
+            shown.Append(rune.Value is '\n' or '\t' || !IsInvisible(rune) ? rune.ToString() : $"[U+{rune.Value:X4}]");
+        var fence = new string('`', Math.Max(3, LongestRun(shown.ToString()) + 1));
+        return $"{fence}{language}\n{shown}\n{fence}";
+    }
+
     private static string Escape(string text)
     {
         var markdown = new StringBuilder(text.Length + 16);

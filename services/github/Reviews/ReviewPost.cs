@@ -20,6 +20,12 @@ internal sealed class ReviewPost(ForgeClient forge)
 
     private const int MaxText = 2_000;
 
+    /// <summary>A patch that is longer is left to the run's report: a part of one is of no use.</summary>
+    private const int MaxPatch = 10_000;
+
+    /// <summary>Of the 65,536 characters that GitHub takes for a text.</summary>
+    private const int MaxBody = 60_000;
+
     /// <exception cref="ForgeException">The forge does not take it.</exception>
     /// <returns>How many findings were posted that were not there before.</returns>
     public async Task<int> PostAsync(TaskBrief brief, IssueName pull, ForgeUser? us, IReadOnlyList<ReviewFinding> findings, CancellationToken cancellationToken)
@@ -78,15 +84,22 @@ internal sealed class ReviewPost(ForgeClient forge)
         return said.ToString();
     }
 
-    private static ForgeLineComment Comment(ReviewFinding finding) => new(finding.File, finding.Line, $"{MarkerOf(finding)}\n{Text(finding)}");
+    private static ForgeLineComment Comment(ReviewFinding finding) => new(finding.File, finding.Line, $"{MarkerOf(finding)}\n{Text(finding)}{Patch(finding)}");
 
     private static string BodyOf(string marker, string intro, IReadOnlyList<ReviewFinding> findings)
     {
         var text = new StringBuilder(marker).Append(CultureInfo.InvariantCulture, $"\n{intro}\n");
-        foreach (var finding in findings)
+        foreach (var (index, finding) in findings.Index())
         {
             var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
-            text.Append(CultureInfo.InvariantCulture, $"\n{MarkerOf(finding)}\n**{GitHubMarkdown.Line(place)}**: {Text(finding)}\n");
+            var said = $"\n{MarkerOf(finding)}\n**{GitHubMarkdown.Line(place)}**: {Text(finding)}\n";
+            if (text.Length + said.Length > MaxBody)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{findings.Count - index} further findings are left out here.\n");
+                break;
+            }
+
+            text.Append(said);
         }
 
         return text.ToString();
@@ -97,6 +110,12 @@ internal sealed class ReviewPost(ForgeClient forge)
         var text = (finding.Severity == FindingSeverity.Blocking ? "**Must be mended.** " : "") + GitHubMarkdown.Paragraphs(Bound(finding.Why));
         return finding.Suggestion.Length == 0 ? text : $"{text}\n\nSuggestion: {GitHubMarkdown.Paragraphs(Bound(finding.Suggestion))}";
     }
+
+    /// <summary>What was tried with success; nothing where it would have to be changed to be shown.</summary>
+    private static string Patch(ReviewFinding finding) =>
+        finding is { Patch: { Length: > 0 and <= MaxPatch } patch, PatchTrial: { } trial } && SecretPatterns.Redact(patch) == patch
+            ? $"\n\nSuggested patch. {GitHubMarkdown.Line(Bound(trial))}\n\n{GitHubMarkdown.Block(patch, "diff")}"
+            : "";
 
     private static string Bound(string text) => SecretPatterns.Redact(text.Length <= MaxText ? text : text[..MaxText] + "…");
 

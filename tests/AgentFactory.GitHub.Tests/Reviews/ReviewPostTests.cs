@@ -34,6 +34,47 @@ public sealed class ReviewPostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_PatchThatWasTried_StandsInTheCommentAsABlock()
+    {
+        const string patch = "--- a/basket.py\n+++ b/basket.py\n@@ -1 +1 @@\n-x = 1\n+sum = 1  # ```\u202e @team\n";
+        var brief = WithFindings();
+
+        (await _bed.DeliverAsync(brief with { EarlierFindings = [Beside with { Patch = patch, PatchTrial = "It applies, and C1 passes after it." }] })).ShouldSucceed();
+
+        Assert.EndsWith(
+            "Suggested patch. It applies, and C1 passes after it.\n\n````diff\n" + patch.TrimEnd().Replace("\u202e", "[U+202E]", StringComparison.Ordinal) + "\n````",
+            Assert.Single(Said("line")).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PASSWORD = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz'")]
+    [InlineData(null)]
+    public async Task Deliver_PatchWithASecretOrTooLong_IsLeftOut(string? line)
+    {
+        var patch = "--- a/basket.py\n+++ b/basket.py\n@@ -1 +1 @@\n-x = 1\n+" + (line ?? new string('x', 20_000)) + "\n";
+
+        (await _bed.DeliverAsync(WithFindings() with { EarlierFindings = [Beside with { Patch = patch, PatchTrial = "It applies." }] })).ShouldSucceed();
+
+        Assert.DoesNotContain("patch", Assert.Single(Said("line")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deliver_MoreThanOneTextTakes_SaysHowManyAreLeftOutAndPostsThemNext()
+    {
+        var many = Enumerable.Range(1, 40).Select(n => Elsewhere with { Line = n, Why = $"Finding {n}. {new string('w', 2_000)}" }).ToList();
+        var brief = WithFindings() with { EarlierFindings = many };
+
+        (await _bed.DeliverAsync(brief)).ShouldSucceed();
+        (await _bed.DeliverAsync(brief with { Attempt = 2 })).ShouldSucceed();
+
+        var bodies = Said("review").Select(review => review.Body).ToList();
+        Assert.Equal(2, bodies.Count);
+        Assert.All(bodies, body => Assert.True(body.Length < 65_536));
+        Assert.Contains("further findings are left out here", bodies[0], StringComparison.Ordinal);
+        Assert.All(many, finding => Assert.Single(bodies, body => body.Contains($"{finding.Why[..finding.Why.IndexOf('.', StringComparison.Ordinal)]}.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Deliver_Again_PostsOnlyWhatIsNew()
     {
         (await _bed.DeliverAsync(WithFindings())).ShouldSucceed();
