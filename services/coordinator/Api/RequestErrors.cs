@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AgentFactory.Coordinator.Storage;
 using RabbitMQ.Client.Exceptions;
@@ -22,7 +23,11 @@ internal static class RequestErrors
 
     private static (int Status, string Title, string Detail)? ProblemOf(Exception exception) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, "The request cannot be read", $"The body is not the JSON that is expected: {json.Message} Nothing was changed."),
+        BadHttpRequestException { InnerException: JsonException json } bad => (
+            bad.StatusCode, "The request cannot be read",
+            string.Create(CultureInfo.InvariantCulture, $"The body is not the JSON that is expected: look at {json.Path ?? "$"}, line {json.LineNumber + 1}, byte {json.BytePositionInLine}. Nothing was changed.")),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad when bad.Message.Contains("no body", StringComparison.Ordinal) => (
+            bad.StatusCode, "The request cannot be read", "A JSON body is expected, and there is none; where nothing needs to be said it is {}. Nothing was changed."),
         BadHttpRequestException bad => (bad.StatusCode, "The request cannot be read", $"{bad.Message.TrimEnd('.')}. Nothing was changed."),
         StorageUnavailableException away => (StatusCodes.Status503ServiceUnavailable, "The database is away", away.Message),
         BrokerUnreachableException or AlreadyClosedException => (
