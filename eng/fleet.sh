@@ -7,6 +7,11 @@ fleet_root=${FACTORY_FLEET:-$artifacts/fleet}
 fleet_rest=${FACTORY_FLEET_PORT:-5300}
 fleet_patience=${FACTORY_FLEET_TIMEOUT_SECONDS:-120}
 
+[[ $fleet_rest =~ ^[1-9][0-9]{3,4}$ && $fleet_rest -ge 1024 && $fleet_rest -le 65492 ]] ||
+  die "FACTORY_FLEET_PORT is \`$fleet_rest\`, and must be a whole number from 1024 to 65492, the first of 44 ports; nothing was done."
+[[ $fleet_patience =~ ^[1-9][0-9]{0,5}$ ]] ||
+  die "FACTORY_FLEET_TIMEOUT_SECONDS is \`$fleet_patience\`, and must be a whole number from 1 to 999999; nothing was done."
+
 # Ports follow the first one: REST and gRPC of each coordinator in pairs, then the servers.
 fleet_grpc() { echo $((fleet_rest + 2 * $1 - 1)); }
 fleet_http() { echo $((fleet_rest + 2 * $1 - 2)); }

@@ -50,6 +50,7 @@ internal static class CoordinatorHosting
         services.AddSingleton<PlanPreviews>();
         services.AddSingleton<Submissions>();
         services.AddSingleton<IJournal, JournalService>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddGrpc();
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<CoordinatorOptions>>((grpc, coordinator) =>
         {
@@ -64,6 +65,8 @@ internal static class CoordinatorHosting
     /// <summary>Maps what the coordinator answers on.</summary>
     public static WebApplication MapCoordinator(this WebApplication app)
     {
+        app.UseRequestErrors();
+
         // The web server has a bound of its own, below the size of a long conversation; gRPC knows the right one.
         var unlimited = new DisableRequestSizeLimitAttribute();
         app.MapGrpcService<JournalGrpcService>().WithMetadata(unlimited);

@@ -5,6 +5,7 @@ using AgentFactory.Coordinator.Previews;
 using AgentFactory.Coordinator.Reports;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
+using AgentFactory.Coordinator.Storage;
 using Grpc.Core;
 
 namespace AgentFactory.Coordinator.Api;
@@ -52,7 +53,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         });
 
     public override Task<Run> CancelRun(CancelRunRequest request, ServerCallContext context) =>
-        TranslateAsync(async () => ToRun(await runs.CancelAsync(request.RunId, request.Reason, context.CancellationToken)));
+        TranslateAsync(async () => ToRun(await runs.CancelAsync(request.RunId, request.Reason.Length == 0 ? RunService.NoReason : request.Reason, context.CancellationToken)));
 
     public override Task<Run> ResumeRun(ResumeRunRequest request, ServerCallContext context) => TranslateAsync(async () => ToRun(await runs.ResumeAsync(
         request.RunId,
@@ -144,6 +145,7 @@ internal sealed class CoordinatorGrpcService(RunService runs, PlanPreviews previ
         PrpRefusedException or RepositoryException => StatusCode.InvalidArgument,
         RunNotFoundException => StatusCode.NotFound,
         RunRefusedException => StatusCode.FailedPrecondition,
+        StorageUnavailableException => StatusCode.Unavailable,
         _ => null,
     };
 }

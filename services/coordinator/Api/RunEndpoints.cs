@@ -25,7 +25,7 @@ internal static class RunEndpoints
         runs.MapGet("{runId}/events", WatchAsync).WithSummary("Server-sent events: the history after `after` or `Last-Event-ID`, then what happens");
         runs.MapGet("{runId}/report", ReportAsync).WithSummary("The report as markdown or, with `format=html`, as a page");
         runs.MapPost("{runId}/cancel", async (string runId, CancelBody body, RunService service, CancellationToken cancellationToken) =>
-            Json(await service.CancelAsync(runId, body.Reason ?? "cancelled by a person", cancellationToken))).WithSummary("Ends a run for good");
+            Json(await service.CancelAsync(runId, body.Reason ?? RunService.NoReason, cancellationToken))).WithSummary("Ends a run for good");
         runs.MapPost("{runId}/resume", async (string runId, ResumeBody body, RunService service, CancellationToken cancellationToken) =>
             Json(await service.ResumeAsync(runId, new ResumeRun(body.MaxTokens, body.MaxUsd) { PullRequest = body.PullRequest }, cancellationToken))).WithSummary("Goes on with a run that waits or was interrupted, with a larger budget if one is given; `pullRequest: false` ends one that waits for its delivery without it");
         runs.MapPost("{runId}/approval", async (string runId, ApprovalBody body, RunService service, CancellationToken cancellationToken) =>
@@ -40,8 +40,9 @@ internal static class RunEndpoints
         Submissions submissions,
         CancellationToken cancellationToken)
     {
-        var optionsJson = body.Options is { ValueKind: JsonValueKind.Object } options ? options.GetRawText() : "";
-        var run = await service.SubmitAsync(submissions.Read(body.Prp, optionsJson, key), cancellationToken);
+        var optionsJson = body.Options is { ValueKind: not JsonValueKind.Null } options ? options.GetRawText() : "";
+        var prp = body.Prp ?? throw new PrpRefusedException(["The body has no `prp`: give the PRP as text there."]);
+        var run = await service.SubmitAsync(submissions.Read(prp, optionsJson, key), cancellationToken);
         return Results.Text(ContractsJson.Write(run), "application/json", statusCode: StatusCodes.Status201Created);
     }
 
@@ -119,7 +120,7 @@ internal static class RunEndpoints
 
     /// <param name="Prp">The PRP as markdown or JSON.</param>
     /// <param name="Options">What may be set for one run.</param>
-    private sealed record SubmitBody(string Prp, JsonElement? Options);
+    private sealed record SubmitBody(string? Prp, JsonElement? Options);
 
     private sealed record CancelBody(string? Reason);
 

@@ -36,6 +36,9 @@ internal sealed class RunService(
     /// <summary>How long the reason of a decision may be, in characters.</summary>
     public const int MaxWhy = 2_000;
 
+    /// <summary>Why a run is cancelled by who does not say why.</summary>
+    public const string NoReason = "cancelled by a person";
+
     /// <summary>Prepares the repository and starts the run; this process drives it.</summary>
     /// <exception cref="PrpRefusedException">The requirement cannot be run as it is.</exception>
     /// <exception cref="RepositoryException">What it is to start from cannot be had.</exception>
@@ -149,8 +152,11 @@ internal sealed class RunService(
 
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     /// <exception cref="RunRefusedException">It has ended.</exception>
-    public Task<RunOverview> CancelAsync(string runId, string reason, CancellationToken cancellationToken) =>
-        AskAsync(runId, new CancelRun(reason), cancellationToken);
+    public Task<RunOverview> CancelAsync(string runId, string reason, CancellationToken cancellationToken)
+    {
+        RequireFit("reason", reason, MaxWhy, allowsLines: true);
+        return AskAsync(runId, new CancelRun(reason), cancellationToken);
+    }
 
     /// <summary>Nothing new is given out until the run is resumed.</summary>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
@@ -168,6 +174,8 @@ internal sealed class RunService(
     /// <inheritdoc cref="ResumeAsync(string, long?, double?, CancellationToken)"/>
     public async Task<RunOverview> ResumeAsync(string runId, ResumeRun input, CancellationToken cancellationToken)
     {
+        if (input.MaxTokens is <= 0 || (input.MaxUsd is { } usd && !(usd > 0 && double.IsFinite(usd))))
+            throw new RunRefusedException("What the run may spend in all (`maxTokens`, `maxUsd`) must be above 0. Nothing was changed.");
         await FindRowAsync(runId, cancellationToken);
         RequireRoom();
         var wasDriven = ownership.Holds(runId);

@@ -59,11 +59,19 @@ internal sealed class GitHttpBackend(IOptions<RepositoryOptions> options, ILogge
         try
         {
             await body.CopyToAsync(git.StandardInput.BaseStream, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // Git has answered without reading all of it, as it does when it refuses; or what came is no body, and git must not wait for the rest.
+        }
+
+        try
+        {
             git.StandardInput.Close();
         }
         catch (IOException)
         {
-            // Git has answered without reading all of it, as it does when it refuses.
+            // It is gone.
         }
     }
 

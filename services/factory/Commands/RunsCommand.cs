@@ -26,10 +26,10 @@ internal static class RunsCommand
         {
             var most = parsed.GetValue(limit) ?? DefaultLimit;
             if (parsed.GetValue(dead))
-                return await ListDeadAsync(ServerClient.Find(parsed.GetValue(server)), most, parsed.GetValue(json), cancellationToken);
+                return await ListDeadAsync(ServerClient.Find(parsed.GetValue(server)), Math.Min(most, RunService.MaxListed), parsed.GetValue(json), cancellationToken);
             return List(
                 ServerClient.FindFor(parsed.GetValue(server), parsed.GetValue(data)) is { } address
-                    ? await ServerClient.GetAsync<IReadOnlyList<RunOverview>>(address, $"v1/runs?limit={most}", cancellationToken)
+                    ? await ServerClient.GetAsync<IReadOnlyList<RunOverview>>(address, $"v1/runs?limit={Math.Min(most, RunService.MaxListed)}", cancellationToken)
                     : await ReadAsync(DataFolder.FindExisting(parsed.GetValue(data)), (int)Math.Min(most, RunService.MaxListed), cancellationToken),
                 parsed.GetValue(json));
         });

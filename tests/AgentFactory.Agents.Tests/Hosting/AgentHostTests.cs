@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Tests.Fakes;
 using AgentFactory.Agents.Tools;
@@ -46,6 +47,34 @@ public sealed class AgentHostTests
 
         await agent.Cancelled.Task.WaitAsync(Patience);
         Assert.False(journal.Completed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Stopping_BusIsNotDownYet_NoBeatSaysThatTheAgentIsThereAgain()
+    {
+        var heard = Channel.CreateUnbounded<AgentStatus>();
+        await using var host = await StartAsync(
+            builder =>
+            {
+                builder.Configuration["Agents:Heartbeat:Interval"] = "00:00:00.100";
+                builder.AddAgent<ObedientAgent>();
+                builder.Services.AddBusParticipant(_ => { }, (_, bus) => bus.ReceiveEndpoint("tests.beats", endpoint =>
+                    endpoint.Handler<AgentHeartbeat>(beat => Task.FromResult(heard.Writer.TryWrite(beat.Message.Status)))));
+            },
+            new AwaitableJournal());
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        Assert.Equal(AgentStatus.Idle, await heard.Reader.ReadAsync(patience.Token));
+
+        await host.Services.GetServices<IHostedService>().OfType<Heartbeats>().Single().StoppingAsync(default);
+
+        while (await heard.Reader.ReadAsync(patience.Token) != AgentStatus.Offline)
+        {
+            // What was under way.
+        }
+
+        Assert.Equal(
+            [AgentStatus.Offline, AgentStatus.Offline, AgentStatus.Offline],
+            [await heard.Reader.ReadAsync(patience.Token), await heard.Reader.ReadAsync(patience.Token), await heard.Reader.ReadAsync(patience.Token)]);
     }
 
     [Fact]

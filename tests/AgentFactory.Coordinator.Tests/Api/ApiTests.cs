@@ -61,6 +61,114 @@ public sealed class ApiTests
         Assert.Equal("[]", await client.GetStringAsync("/v1/runs"));
     }
 
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("null", 400)]
+    [InlineData("{", 400)]
+    [InlineData("[]", 400)]
+    [InlineData("""{"prp":5}""", 400)]
+    [InlineData("{}", 422)]
+    [InlineData("""{"prp":null}""", 422)]
+    [InlineData("""{"prp":"# T","options":5}""", 422)]
+    [InlineData("""{"prp":"# T","options":["maxTokens"]}""", 422)]
+    public async Task Rest_BodyThatCannotBeRead_IsAProblemThatSaysWhy(string body, int status)
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var client = new HttpClient { BaseAddress = world.RestAddress };
+
+        using var answer = await client.PostAsync(new Uri("/v1/runs", UriKind.Relative), new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+        await AssertProblemAsync(answer, status);
+        Assert.Equal("[]", await client.GetStringAsync("/v1/runs"));
+    }
+
+    [Theory]
+    [InlineData("/v1/runs?limit=many")]
+    [InlineData("/v1/runs?limit=5000000000")]
+    [InlineData("/v1/dead-letters?limit=x")]
+    [InlineData("/v1/runs/nobody/events?after=now")]
+    public async Task Rest_ParameterThatCannotBeRead_IsAProblemThatSaysWhy(string path)
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var client = new HttpClient { BaseAddress = world.RestAddress };
+
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+        await AssertProblemAsync(answer, 400);
+    }
+
+    [Fact]
+    public async Task Any_DatabaseIsAway_SaysSoAndThatItMayComeBack()
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync(driveAll: false, "ConnectionStrings:factory=Host=127.0.0.1;Port=1;Username=nobody;Database=none", "Coordinator:Postgres:MaxRetries=0");
+        using var rest = new HttpClient { BaseAddress = world.RestAddress };
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var grpc = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+
+        using var listed = await rest.GetAsync(new Uri("/v1/runs", UriKind.Relative));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await grpc.ListRunsAsync(new()));
+
+        Assert.StartsWith("The database does not answer", await AssertProblemAsync(listed, 503), StringComparison.Ordinal);
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
+        Assert.StartsWith("The database does not answer", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0L, null)]
+    [InlineData(-1L, null)]
+    [InlineData(null, 0.0)]
+    [InlineData(null, double.NaN)]
+    [InlineData(null, double.PositiveInfinity)]
+    public async Task Resume_WithNothingToSpend_IsRefusedAndTheRunWaitsOn(long? tokens, double? usd)
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var client = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+        var run = await world.SubmitAsync(new() { MaxTokens = 5 });
+        await world.WatchAsync(run.RunId);
+        var request = new ResumeRunRequest { RunId = run.RunId };
+        if (tokens is { } most)
+            request.MaxTokens = most;
+        if (usd is { } dollars)
+            request.MaxUsd = dollars;
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.ResumeRunAsync(request));
+
+        Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
+        Assert.Equal(RunStatus.Waiting, (await world.Runs.GetAsync(run.RunId, default)).Status);
+        Assert.DoesNotContain(await world.WatchAsync(run.RunId), notice => notice.Type == "run-resumed");
+    }
+
+    [Fact]
+    public async Task Cancel_WithoutAReason_IsByAPersonWhicheverWayItIsAsked()
+    {
+        await using var world = new FleetWorld();
+        world.Script.HangAt = "plan: opened";
+        await world.StartAsync();
+        using var channel = GrpcChannel.ForAddress(world.GrpcAddress);
+        var client = new Contracts.Coordinator.Coordinator.CoordinatorClient(channel);
+        var run = await world.SubmitAsync();
+
+        var tooLong = await Assert.ThrowsAsync<RpcException>(async () => await client.CancelRunAsync(new() { RunId = run.RunId, Reason = new string('x', RunService.MaxWhy + 1) }));
+        var cancelled = await client.CancelRunAsync(new() { RunId = run.RunId });
+
+        Assert.Equal(StatusCode.FailedPrecondition, tooLong.StatusCode);
+        Assert.Equal(RunService.NoReason, cancelled.Reason);
+    }
+
+    private static async Task<string> AssertProblemAsync(HttpResponseMessage answer, int status)
+    {
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var detail = JsonElement.Parse(body).GetProperty("detail").GetString()!;
+        Assert.NotEmpty(detail);
+        return detail;
+    }
+
     [Fact]
     public async Task Grpc_SubmitAndWatch_TellsTheRunToItsEnd()
     {

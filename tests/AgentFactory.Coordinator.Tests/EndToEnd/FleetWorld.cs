@@ -24,7 +24,7 @@ namespace AgentFactory.Coordinator.Tests.EndToEnd;
 /// </summary>
 internal sealed class FleetWorld : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _root = Directory.CreateTempSubdirectory("factory-fleet-").FullName;
     private WebApplication? _host;
@@ -67,7 +67,7 @@ internal sealed class FleetWorld : IAsyncDisposable
             ["Coordinator:TakeoverInterval"] = "00:00:00.200",
             ["Bus:StopTimeout"] = "00:00:01",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Split('=')[0], (string?)setting.Split('=')[1])));
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);

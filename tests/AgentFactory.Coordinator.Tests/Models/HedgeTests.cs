@@ -132,7 +132,7 @@ public sealed class HedgeTests
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!condition())
             await looks.WaitForNextTickAsync(patience.Token);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Storage;
@@ -90,6 +92,35 @@ public sealed class GitHttpTests : IAsyncLifetime, IDisposable
         using var response = await client.GetAsync(new Uri(path.Replace("RUN", _runId, StringComparison.Ordinal), UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_BodyThatBreaksOff_IsAnsweredAndLeavesNoGitWaiting()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_world.RestAddress.Host, _world.RestAddress.Port);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /git/{_runId}.git/git-upload-pack HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-git-upload-pack-request\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n"));
+
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 ", await reader.ReadToEndAsync().WaitAsync(FleetWorld.Patience), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_LargerThanAWebServerTakes_Arrives()
+    {
+        await CloneAndCommitAsync();
+        var head = await HeadAsync();
+
+        // Nothing that git could make small: more than the 30 MB of a web server, and sent in chunks.
+        var commit = await RepositoryWorld.CommitAsync(
+            Path.Combine(_folder, ".git"), "HEAD", head, ("large.txt", Convert.ToBase64String(RandomNumberGenerator.GetBytes(34 << 20))));
+        var pushed = await PushAsync(Token(_attempt), "HEAD:refs/heads/factory/attempts/left/1");
+
+        Assert.Equal((0, ""), (pushed.ExitCode, pushed.Error));
+        Assert.Equal(commit, (await new Git(BarePath).RunAsync(["rev-parse", "refs/heads/factory/attempts/left/1"], default)).Trim());
     }
 
     private string BarePath => _world.Services.GetRequiredService<RunRepositories>().PathOf(_runId);

@@ -13,7 +13,7 @@ public abstract class BusContract : IAsyncLifetime
 {
     protected const string Queue = "tests.work";
 
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly List<IHost> _hosts = [];
 

@@ -19,7 +19,7 @@ namespace AgentFactory.Fleet.Tests.Messaging;
 [Collection(RabbitTests.Name)]
 public sealed class NoteTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _broker;
     private readonly List<IHost> _hosts = [];

@@ -50,7 +50,8 @@ public sealed class BadMessageTests(ProcessFleetFixture servers) : IClassFixture
         Assert.Single(letters, letter => letter.GetProperty("bytes").GetInt64() > 10 << 20);
         Assert.All(letters, letter => Assert.NotEmpty(letter.GetProperty("reason").GetString()!));
         Assert.Equal(letters.Count, (await fleet.DeadLettersAsync()).Count);
-        Assert.Contains("is somebody else's now", fleet["coder-1"].Log, StringComparison.Ordinal);
+        await fleet.EventuallyAsync(
+            () => ValueTask.FromResult(fleet["coder-1"].Log.Contains("is somebody else's now", StringComparison.Ordinal)).AsTask(), "the old epoch is refused, and the coder says so");
         await ShowsAsync(fleet, letters);
     }
 

@@ -27,7 +27,7 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
         using var fleet = await servers.StartAsync(coordinators: 1, coders: 1);
         fleet.KeepAlive();
         var started = Stopwatch.GetTimestamp();
-        var survey = await RunAsync(fleet, "survey", []);
+        var (survey, _) = await RunAsync(fleet, "survey", []);
         var points = fleet.Services.SelectMany(service => fleet.PassedBy(service, RunIds.ForKey("survey")).Select(point => new KillPoint(service, point)))
             .Where((_, i) => i % Stride == 0).ToList();
         Assert.All(TakePart, service => Assert.Contains(points, point => point.Service == service));
@@ -39,16 +39,17 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
             var key = string.Create(CultureInfo.InvariantCulture, $"round-{round}");
             var spread = (pending.Count + KillsPerRun - 1) / KillsPerRun;
             var chosen = pending.Where((_, i) => i % spread == 0).ToList();
-            Assert.Equal(survey, await RunAsync(fleet, key, chosen));
+            var (ending, tried) = await RunAsync(fleet, key, chosen);
+            Assert.Equal(survey, ending);
             Console.WriteLine($"round {round} after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {pending.Count} of {points.Count} points were left");
-            pending = [.. pending.Where(point => !chosen.Contains(point) || !fleet.Died(point.Service, RunIds.ForKey(key), point.Name))];
+            pending = [.. pending.Except(tried)];
         }
 
         Report($"kill points: {points.Count} tried, 0 lost, 0 doubled");
     }
 
-    /// <summary>Runs the requirement under kills; answers what came of it, after all that must have happened once has been counted.</summary>
-    private static async Task<Ending> RunAsync(ProcessFleet fleet, string key, IReadOnlyList<KillPoint> kills)
+    /// <summary>Runs the requirement under kills; answers what came of it, after all that must have happened once has been counted, and which kills there were.</summary>
+    private static async Task<(Ending Ending, IReadOnlyList<KillPoint> Tried)> RunAsync(ProcessFleet fleet, string key, IReadOnlyList<KillPoint> kills)
     {
         var runId = RunIds.ForKey(key);
         foreach (var (service, point) in kills)
@@ -62,23 +63,21 @@ public sealed class KillPointTests(ProcessFleetFixture servers) : IClassFixture<
 
         // Only an answer that its coordinator took to the grave before it was journaled is asked for again.
         var paid = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["coder 0"] = 1, ["coder 1"] = 1, ["coder 2"] = 1, ["planner 0"] = 1, ["reviewer 0"] = 1 };
-        foreach (var (service, point) in kills.Where(kill => kill.Name.StartsWith("call.answered ", StringComparison.Ordinal)))
-        {
-            if (fleet.Died(service, runId, point))
-                paid[StepOf(point)]++;
-        }
+        var tried = kills.Where(kill => fleet.DiedOrIsSpared(kill.Service, runId, kill.Name)).ToList();
+        foreach (var kill in tried.Where(kill => kill.Name.StartsWith("call.answered ", StringComparison.Ordinal)))
+            paid[StepOf(kill.Name)]++;
 
         Assert.True(paid.SequenceEqual(fleet.Model.Ledger), $"{string.Join("; ", kills)}: paid {string.Join(", ", fleet.Model.Ledger)}, due {string.Join(", ", paid)}");
         Assert.Equal(Enumerable.Range(1, history.Count).Select(i => (long)i), history.Select(e => e.Sequence));
         var commit = run.GetProperty("commit").GetString()!;
-        return new(
+        return (new(
             await fleet.TreeAsync(runId, commit),
             await fleet.MergesAsync(runId, commit),
             run.GetProperty("modelCalls").GetInt64(),
             run.GetProperty("tokens").GetInt64(),
             history.Count(e => e.Type == "task-integrated"),
             history.Count(e => e.Type == "evidence-recorded"),
-            history.Count(e => e.Type == "run-succeeded"));
+            history.Count(e => e.Type == "run-succeeded")), tried);
     }
 
     /// <summary>As the ledger calls the step of a point <c>call.answered TASK INDEX</c>. A coder's first step is its look at the tools.</summary>

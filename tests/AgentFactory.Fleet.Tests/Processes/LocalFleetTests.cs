@@ -8,7 +8,7 @@ namespace AgentFactory.Fleet.Tests.Processes;
 /// <summary>The command that people start a fleet of processes with.</summary>
 public sealed class LocalFleetTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private const int PortsOfAFleet = 44;
 
@@ -45,11 +45,14 @@ public sealed class LocalFleetTests
     [InlineData("Fleet__painter__count", "1", "Fleet__painter__count: there is no such role; nothing was started. The roles are coordinator planner coder tester reviewer devops database github.")]
     [InlineData("Fleet__coder__cuont", "1", "Fleet__coder__cuont: there is no such setting; nothing was started.")]
     [InlineData("Fleet__coder__count", "none", "Fleet__coder__count is `none`, and must be a whole number from 1 to 100; nothing was started.")]
+    [InlineData("FACTORY_FLEET_PORT", "none", "FACTORY_FLEET_PORT is `none`, and must be a whole number from 1024 to 65492, the first of 44 ports; nothing was done.")]
+    [InlineData("FACTORY_FLEET_PORT", "65530", "FACTORY_FLEET_PORT is `65530`, and must be a whole number from 1024 to 65492, the first of 44 ports; nothing was done.")]
+    [InlineData("FACTORY_FLEET_TIMEOUT_SECONDS", "soon", "FACTORY_FLEET_TIMEOUT_SECONDS is `soon`, and must be a whole number from 1 to 999999; nothing was done.")]
     public async Task FleetUp_MistakeInWhatItIsMadeOf_StartsNothingAndSaysSo(string variable, string value, string message)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"factory-no-fleet-{Guid.NewGuid():N}");
 
-        var up = await RunInAsync(folder, 1, new() { [variable] = value }, "fleet", "up");
+        var up = await RunInAsync(folder, 1_024, new() { [variable] = value }, "fleet", "up");
 
         Assert.Equal(2, up.ExitCode);
         Assert.Contains(message, up.Error, StringComparison.Ordinal);
@@ -73,7 +76,8 @@ public sealed class LocalFleetTests
     private static Task<ProcessOutcome> RunInAsync(string folder, int port, Dictionary<string, string> environment, params string[] args)
     {
         environment["FACTORY_FLEET"] = folder;
-        environment["FACTORY_FLEET_PORT"] = $"{port}";
+        environment.TryAdd("FACTORY_FLEET_PORT", $"{port}");
+        environment.TryAdd("FACTORY_FLEET_TIMEOUT_SECONDS", "300");
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "AgentFactory.sln")))
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("the tests do not lie in the repository");

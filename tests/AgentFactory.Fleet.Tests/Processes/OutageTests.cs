@@ -1,4 +1,6 @@
+using System.Net;
 using AgentFactory.Contracts.Journal;
+using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Fleet.Tests.Servers;
 using AgentFactory.ServiceDefaults.Processes;
@@ -17,6 +19,7 @@ public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<Pro
         await OnceCoderWorksAsync(fleet, "broker", async _ =>
         {
             servers.Rabbit.Kill();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await fleet.StatusOfAsync("/v1/dead-letters"));
             await servers.Rabbit.UpAsync();
         });
 
@@ -93,15 +96,18 @@ public sealed class OutageTests(ProcessFleetFixture servers) : IClassFixture<Pro
     private static async Task<bool> RunAsync(string program, params string[] args) =>
         (await ChildProcess.RunAsync(new ProcessRequest(program, args), CancellationToken.None)).ExitCode == 0;
 
-    /// <summary>Submits a run and does something as soon as a coder has its task.</summary>
+    /// <summary>Submits a run and does something while a coder has its task: its first answer is held back until it is done.</summary>
     private static async Task OnceCoderWorksAsync(ProcessFleet fleet, string key, Func<string, Task> act)
     {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fleet.Model.Held[Roles.Coder] = done.Task;
         var runId = await fleet.SubmitAsync(key);
         await foreach (var (_, type, data) in fleet.WatchAsync(runId))
         {
             if (type == "attempt-opened" && data.GetProperty("agentId").GetString() is { } agent && agent.StartsWith("coder@", StringComparison.Ordinal))
             {
                 await act(agent);
+                done.SetResult();
                 return;
             }
         }

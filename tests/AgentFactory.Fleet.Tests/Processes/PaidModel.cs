@@ -36,6 +36,9 @@ internal sealed class PaidModel : IDisposable
     /// <summary>What the model was told of it.</summary>
     public string? FirstResult { get; private set; }
 
+    /// <summary>What has to end before an answer to a role is given, by role: whoever asked is in the middle of its task until then.</summary>
+    public ConcurrentDictionary<string, Task> Held { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How often each step was asked for, as <c>ROLE STEP</c>.</summary>
     public SortedDictionary<string, int> Ledger =>
         new(_ledger.GroupBy(entry => entry).ToDictionary(entry => entry.Key, entry => entry.Count()), StringComparer.Ordinal);
@@ -69,6 +72,7 @@ internal sealed class PaidModel : IDisposable
             var role = RoleOf(messages[0].GetProperty("content").ToString());
             var step = messages.Count(message => message.GetProperty("role").GetString() == "assistant");
             _ledger.Enqueue($"{role} {step}");
+            await Held.GetValueOrDefault(role, Task.CompletedTask);
             context.Response.ContentType = "application/json";
             await JsonSerializer.SerializeAsync(context.Response.OutputStream, Translate(Find(role, step, messages)));
             context.Response.Close();

@@ -19,9 +19,15 @@ internal sealed partial class ProcessFleet
         File.WriteAllText(Path.Combine(folder.FullName, Uri.EscapeDataString(point)), "");
     }
 
-    /// <summary>Whether it came there.</summary>
-    public bool Died(string service, string runId, string point) =>
-        !File.Exists(Path.Combine(FaultsOf(service), runId, Uri.EscapeDataString(point)));
+    /// <summary>Whether it came there; if not, it is not to die there any more: it may yet come there, in the middle of the next run.</summary>
+    public bool DiedOrIsSpared(string service, string runId, string point)
+    {
+        var order = new FileInfo(Path.Combine(FaultsOf(service), runId, Uri.EscapeDataString(point)));
+        if (!order.Exists)
+            return true;
+        order.Delete();
+        return false;
+    }
 
     /// <summary>
     /// Comes back when each service has passed all that it passed in another run: what comes after a run's last event is done then, too. Or

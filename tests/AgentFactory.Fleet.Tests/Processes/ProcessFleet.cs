@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -150,6 +151,13 @@ internal sealed partial class ProcessFleet : IDisposable
     /// <summary>What lies on the queues that nobody could use.</summary>
     public async Task<List<JsonElement>> DeadLettersAsync(int coordinator = 0) =>
         [.. (await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/dead-letters"))).GetProperty("letters").EnumerateArray()];
+
+    /// <summary>How the first coordinator answers there.</summary>
+    public async Task<HttpStatusCode> StatusOfAsync(string path)
+    {
+        using var response = await _client.GetAsync(Address(0, path));
+        return response.StatusCode;
+    }
 
     /// <summary>The fleet as a coordinator sees it.</summary>
     public async Task<JsonElement> FleetAsync(int coordinator = 0) => await _client.GetFromJsonAsync<JsonElement>(Address(coordinator, "/v1/fleet"));

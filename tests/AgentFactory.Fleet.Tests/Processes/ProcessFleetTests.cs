@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using AgentFactory.Contracts.Tasks;
 
 namespace AgentFactory.Fleet.Tests.Processes;
 
@@ -16,8 +17,7 @@ public sealed class ProcessFleetTests(ProcessFleetFixture servers) : IClassFixtu
         var run = await fleet.RunAsync(runId);
         Assert.True(run.GetProperty("status").GetString() == "succeeded", $"{run}\n{string.Join('\n', history)}\n{fleet.Logs}");
         Assert.Equal(40, (await fleet.TreeAsync(runId, run.GetProperty("commit").GetString()!)).Length);
-        var health = await fleet.FleetAsync();
-        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        await fleet.EventuallyAsync(async () => (await fleet.FleetAsync()).GetProperty("status").GetString() == "healthy", "the fleet is healthy");
         Assert.Equal(Enumerable.Range(1, history.Count).Select(i => (long)i), history.Select(e => e.Sequence));
         Assert.DoesNotContain("attempt:", FilesThatCommandsSee(fleet), StringComparison.Ordinal);
         Assert.DoesNotContain($"{runId}.", fleet.Logs, StringComparison.Ordinal);
@@ -27,6 +27,8 @@ public sealed class ProcessFleetTests(ProcessFleetFixture servers) : IClassFixtu
     public async Task Worker_KilledInTheMiddleOfATask_AnotherTakesItUp()
     {
         using var fleet = await servers.StartAsync(coordinators: 1, coders: 2);
+        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fleet.Model.Held[Roles.Coder] = dead.Task;
         var runId = await fleet.SubmitAsync("killed");
 
         string? victim = null;
@@ -40,6 +42,7 @@ public sealed class ProcessFleetTests(ProcessFleetFixture servers) : IClassFixtu
                 victim = agent;
                 fleet[fleet.NameOf(agent)].Kill();
                 killed = Stopwatch.GetTimestamp();
+                dead.SetResult();
             }
             else if (type == "attempt-lost")
             {

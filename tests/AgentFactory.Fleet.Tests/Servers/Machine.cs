@@ -7,7 +7,7 @@ namespace AgentFactory.Fleet.Tests.Servers;
 internal static class Machine
 {
     /// <summary>Whoever may wait for a server waits so long at most.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private const int FirstPort = 10_000;
     private const int FirstEphemeralPort = 32_768;

@@ -82,7 +82,7 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
     {
         Skip.If(PostgresServer.Obstacle);
         using var server = await PostgresServer.StartAsync();
-        using var database = Open(await server.CreateDatabaseAsync());
+        using var database = Open(await server.CreateDatabaseAsync(), retries: 100);
         var store = new PostgresRunStore(database);
         Assert.Equal(AppendOutcome.Appended, await store.AppendAsync("r1", 0, "submit", new([Submitted()], []), Start, default));
 

@@ -8,7 +8,7 @@ namespace AgentFactory.ServiceDefaults.Tests.Messaging;
 
 public sealed class FactoryBusTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task AddFactoryBus_TwoParticipants_BothHearTheMessage()

@@ -19,6 +19,9 @@ internal sealed class Heartbeats(
 {
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>Beats go on until the bus is down, which may take as long as the tasks in hand; none may say that the agents are there again.</summary>
+    private volatile bool _leaving;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +30,7 @@ internal sealed class Heartbeats(
         using var pulse = new PeriodicTimer(options.Value.Interval, time);
         do
         {
-            await BeatAsync(null, stoppingToken);
+            await BeatAsync(stoppingToken);
         }
         while (await pulse.WaitForNextTickAsync(stoppingToken));
     }
@@ -35,8 +38,9 @@ internal sealed class Heartbeats(
     /// <summary>Before anything stops: the bus must still be there.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _leaving = true;
         using var farewell = new CancellationTokenSource(FarewellTimeout, time);
-        await BeatAsync(AgentStatus.Offline, farewell.Token);
+        await BeatAsync(farewell.Token);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -45,7 +49,7 @@ internal sealed class Heartbeats(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task BeatAsync(AgentStatus? status, CancellationToken cancellationToken)
+    private async Task BeatAsync(CancellationToken cancellationToken)
     {
         foreach (var agent in roster.Agents)
         {
@@ -54,7 +58,7 @@ internal sealed class Heartbeats(
                 // A broker that is away must not keep the next beat waiting.
                 using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 bound.CancelAfter(options.Value.Interval);
-                await bus.Publish(Describe(agent, status), context => context.TimeToLive = 2 * options.Value.Interval, bound.Token);
+                await bus.Publish(Describe(agent), context => context.TimeToLive = 2 * options.Value.Interval, bound.Token);
             }
 #pragma warning disable CA1031 // A heartbeat that is missed is made up for by the next; the work goes on.
             catch (Exception exception)
@@ -67,7 +71,7 @@ internal sealed class Heartbeats(
         }
     }
 
-    private AgentHeartbeat Describe(Agent agent, AgentStatus? status)
+    private AgentHeartbeat Describe(Agent agent)
     {
         var tasks = slots.TasksOf(agent.Role);
         var fared = agent.Performance;
@@ -76,7 +80,7 @@ internal sealed class Heartbeats(
             AgentId = identity.Of(agent),
             Role = agent.Role,
             Capabilities = [.. agent.Capabilities],
-            Status = status ?? (tasks.Count > 0 ? AgentStatus.Busy : AgentStatus.Idle),
+            Status = _leaving ? AgentStatus.Offline : tasks.Count > 0 ? AgentStatus.Busy : AgentStatus.Idle,
             Tasks = [.. tasks.Select(task => $"{task.RunId}/{task.TaskId}")],
             MaxConcurrentTasks = slots.CountOf(agent.Role),
             Ended = fared.Ended,
