@@ -25,8 +25,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         var (down, downData) = await StepAsync("down", order.Down, cancellationToken);
         var left = Differences(old, down);
         _faults.AddRange(left.Select(difference => $"down does not undo up: {difference}"));
-        if (_losses.Count == 0)
-            CompareAfterDown(oldData, downData);
+        CompareAfterDown(oldData, upData, downData);
 
         // Over something else than the old schema, up would only fail with words that lead astray.
         if (left.Count == 0)
@@ -99,19 +98,29 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
             _notes.Add($"values of {table}.{column} are changed");
     }
 
-    // Structure was compared already; here it is what stands in it.
-    private void CompareAfterDown(DataPrint before, DataPrint after)
+    // Structure was compared already; here it is what stands in it. What is lost by name is asked about; nothing else may go with it.
+    private void CompareAfterDown(DataPrint before, DataPrint between, DataPrint after)
     {
         foreach (var table in before.Tables)
         {
-            if (after.Find(table) is not { } left)
+            if (after.Find(table) is not { } left || _losses.Exists(loss => loss.Table == table && loss.Column.Length == 0))
                 continue;
             var had = before.Find(table)!;
             if (left.Rows != had.Rows)
+            {
                 _faults.Add($"down does not bring the rows of {table} back: {had.Rows} before, {left.Rows} after");
-            else
-                _faults.AddRange(had.Columns.Where(column => left.Columns.GetValueOrDefault(column.Key) is { } now && now != column.Value)
-                    .Select(column => $"down does not bring the values of {table}.{column.Key} back"));
+                continue;
+            }
+
+            foreach (var (column, values) in had.Columns.Where(column => !_losses.Exists(loss => loss.Table == table && loss.Column == column.Key)))
+            {
+                if (left.Columns.GetValueOrDefault(column) is not { } now || now == values)
+                    continue;
+                if (between.Find(table, column) is { } changed && changed != values)
+                    _losses.Add(new(table, column, $"the values of {table}.{column} are changed, and down does not bring the old ones back"));
+                else
+                    _faults.Add($"down does not bring the values of {table}.{column} back");
+            }
         }
     }
 
