@@ -20,8 +20,8 @@ internal static partial class SecretCheck
     }
 
     /// <summary>Whether a value under this name is one that nobody should read in a repository.</summary>
-    public static bool IsLiteral(string name, string? value) =>
-        Sensitive().IsMatch(name) && !Reference().IsMatch(name) && value is { Length: > 0 } && !IsReference(value) && !bool.TryParse(value, out _) && !int.TryParse(value, out _);
+    public static bool IsLiteral(string name, string? value) => value is { Length: > 0 }
+        && (AddressWithPassword().IsMatch(value) || (Sensitive().IsMatch(name) && !Reference().IsMatch(name) && !IsReference(value) && !bool.TryParse(value, out _) && !int.TryParse(value, out _)));
 
     public static bool IsSensitive(string name) => Sensitive().IsMatch(name) && !Reference().IsMatch(name);
 
@@ -34,6 +34,10 @@ internal static partial class SecretCheck
 
     [GeneratedRegex("password|passwd|passphrase|secret|token|api_?-?key|access_?-?key|private_?-?key|credential|connection_?-?string", RegexOptions.IgnoreCase, 1_000)]
     private static partial Regex Sensitive();
+
+    // One of this machine is that of a test.
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@$]*:[^\s/@$]+@(?!localhost|127\.0\.0\.1)", RegexOptions.None, 1_000)]
+    private static partial Regex AddressWithPassword();
 
     // The place or the name of a secret is none itself.
     [GeneratedRegex("(?:_FILE|_PATH|_NAME|_REF|_URL|_EXPIR\\w*|_TTL|_LENGTH|Name|Ref|File|Path)$", RegexOptions.None, 1_000)]

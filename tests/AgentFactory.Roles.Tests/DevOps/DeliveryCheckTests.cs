@@ -170,6 +170,8 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("[data:/var/lib/postgresql/data]", "[\"${SOCKET:-/var/run/docker.sock}:/x\"]", "must privileged 12")]
     [InlineData("image: postgres:17.2", "image: postgres:17.2\n    cap_add: [CAP_SYS_ADMIN]", "must privileged 12")]
     [InlineData("image: postgres:17.2", "image: postgres:17.2\n    security_opt: [\"seccomp:unconfined\"]", "must privileged 12")]
+    [InlineData("DB_PASSWORD: ${DB_PASSWORD:?}", "DATABASE_URL: postgres://shop:hunter2@db/shop", "must secret 6")]
+    [InlineData("DB_PASSWORD: ${DB_PASSWORD:?}", "DATABASE_URL: \"postgres://shop:${DB_PASSWORD:?}@db/shop\"", null)]
     [InlineData("build: .", "build: { context: ., args: { NPM_TOKEN: abcdef } }", "must secret 3")]
     [InlineData("depends_on: [db]", "depends_on: [cache]", "must compose-reference 8")]
     [InlineData("[data:/var/lib/postgresql/data]", "[rows:/var/lib/postgresql/data]", "must compose-reference 12")]
