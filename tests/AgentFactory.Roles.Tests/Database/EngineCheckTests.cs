@@ -58,6 +58,27 @@ public sealed class EngineCheckTests
         Assert.Empty(migration.Faults);
     }
 
+    [Fact]
+    public async Task Migration_ValuesTakenAlongWithARow_AreALossOfTheirOwn()
+    {
+        var migration = await MigrateAsync(Shop, "DELETE FROM orders; DELETE FROM Users WHERE ID = 1; UPDATE Users SET name = NULL;", "SELECT 1;");
+
+        Assert.Contains("column Users.name loses 49 of 50 values: they are NULL after it", migration.Losses.Select(loss => loss.What));
+    }
+
+    [Fact]
+    public async Task Migration_ConstraintThatOtherRowsMayBreak_IsNoted()
+    {
+        var migration = await MigrateAsync(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);",
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL UNIQUE); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;",
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;");
+
+        Assert.Equal(
+            ["t.a may not be NULL any more: a database where it is refuses the migration unless up fills it first", "t(a) must now be unique: a database where it is not refuses the migration"],
+            migration.Notes);
+    }
+
     [Theory]
     [InlineData("CREATE INDEX i ON t (a) WHERE b > 1;", "DROP INDEX i; CREATE INDEX i ON t (a) WHERE b > 2;", "DROP INDEX i; CREATE INDEX i ON t (a) WHERE b > 3;")]
     [InlineData("CREATE INDEX i ON t (lower(a));", "DROP INDEX i; CREATE INDEX i ON t (upper(a));", "DROP INDEX i; CREATE INDEX i ON t (trim(a));")]

@@ -21,6 +21,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         if (changes.Count == 0 && oldData.Tables.All(table => oldData.Find(table)!.Columns.All(column => upData.Find(table, column.Key) == column.Value)))
             _faults.Add("up changes nothing");
         FindLosses(old, oldData, up, upData);
+        NoteWhatRowsMayBreak(old, up);
 
         var (down, downData) = await StepAsync("down", order.Down, cancellationToken);
         var left = Differences(old, down);
@@ -64,7 +65,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
                 if (left.Rows < rows)
                     _losses.Add(new(table.Name, "", $"table {table.Name} loses {rows - left.Rows} of {rows} rows"));
                 foreach (var column in table.Columns)
-                    FindLoss(table.Name, column.Name, now.Find(table.Name)!.Find(column.Name), before, after, left.Rows < rows);
+                    FindLoss(table.Name, column.Name, now.Find(table.Name)!.Find(column.Name), before, after, Math.Max(0, rows - left.Rows));
             }
         }
     }
@@ -82,7 +83,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         }
     }
 
-    private void FindLoss(string table, string column, Column? now, DataPrint before, DataPrint after, bool rowsAreLost)
+    private void FindLoss(string table, string column, Column? now, DataPrint before, DataPrint after, long rowsLost)
     {
         var (had, has) = (before.Find(table, column)!, after.Find(table, column));
         if (has == had)
@@ -92,10 +93,24 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
             _notes.Add($"the values of {table}.{column} are now in {place}");
         else if (now is null || has is null)
             _losses.Add(new(table, column, $"column {table}.{column} is dropped, with {had.Values} values"));
-        else if (has.Values < had.Values && !rowsAreLost)
-            _losses.Add(new(table, column, $"column {table}.{column} loses {had.Values - has.Values} of {had.Values} values: they are NULL after it"));
-        else if (!rowsAreLost)
+        else if (has.Values < had.Values - rowsLost)
+            _losses.Add(new(table, column, $"column {table}.{column} loses {had.Values - rowsLost - has.Values} of {had.Values} values: they are NULL after it"));
+        else if (rowsLost == 0)
             _notes.Add($"values of {table}.{column} are changed");
+    }
+
+    // The rows here met it; those of a database in use may not, and would stop the migration.
+    private void NoteWhatRowsMayBreak(Catalog old, Catalog now)
+    {
+        foreach (var (table, next) in old.Tables.Select(table => (table, now.Find(table.Name))))
+        {
+            if (next is null)
+                continue;
+            foreach (var column in table.Columns.Where(column => !column.NotNull && !table.PrimaryKey.Contains(column.Name, StringComparer.Ordinal) && next.Find(column.Name) is { NotNull: true }))
+                _notes.Add($"{table.Name}.{column.Name} may not be NULL any more: a database where it is refuses the migration unless up fills it first");
+            foreach (var set in next.UniqueSets().Where(set => set.All(name => table.Find(name) is not null) && !table.UniqueSets().Any(other => other.ToHashSet(StringComparer.Ordinal).IsSubsetOf(set))))
+                _notes.Add($"{table.Name}({string.Join(", ", set)}) must now be unique: a database where it is not refuses the migration");
+        }
     }
 
     // Structure was compared already; here it is what stands in it. What is lost by name is asked about; nothing else may go with it.
