@@ -48,15 +48,18 @@ internal sealed class PatchTrials(TaskContext context, ReviewerOptions options)
             var change = new ReviewedChange(brief, UnifiedDiff.Parse(WithHeaders(patch)), isWhole: true, paths, path => CheckoutFiles.Read(clone.Root, path));
             if (change.Files.Any(file => change.IsAcceptance(file.Path)))
                 return new(false, "not offered: it changes the customer's acceptance files");
+            if (brief.AcceptanceFiles.Count > 0)
+                await clone.RestoreAsync(brief.AcceptanceFiles, brief.RunBaseCommit, cancellationToken);
             if (await RunAsync(clone, Apply(patch), cancellationToken) is { } refusal)
                 return new(false, $"not offered: it does not apply ({refusal})");
+            // Git reads a patch in more ways than its headings tell: what counts is what it did.
+            if (brief.AcceptanceFiles.Count > 0 && (await clone.RestoreAsync(brief.AcceptanceFiles, brief.RunBaseCommit, cancellationToken)).Count > 0)
+                return new(false, "not offered: it changes the customer's acceptance files");
             change = new(brief, change.Files, isWhole: true, paths, path => CheckoutFiles.Read(clone.Root, path));
             if (ReviewRules.Find(change, options).FirstOrDefault(finding => finding.Severity == FindingSeverity.Blocking) is { } bent)
                 return new(false, $"not offered: {bent.Rule} in {bent.File}");
             if (QuickCriterion() is not { } quick)
                 return new(true, context.Brief.Evidence is null ? "It applies. Nothing was executed after it." : "It applies. No criterion is quick enough to be executed after it.");
-            if (brief.AcceptanceFiles.Count > 0)
-                await clone.RestoreAsync(brief.AcceptanceFiles, brief.RunBaseCommit, cancellationToken);
             return await RunAsync(clone, quick.Command!, cancellationToken) is { } red
                 ? new(false, $"not offered: {quick.CriterionId} does not pass with it ({red})")
                 : new(true, $"It applies, and {quick.CriterionId} passes with it.");

@@ -79,4 +79,7 @@ internal sealed record QueryOutcome
 
     /// <summary>How the results differ; null when they are equal.</summary>
     public required string? Difference { get; init; }
+
+    /// <summary>Why that they are equal here says little; null when it says enough.</summary>
+    public string? Doubt { get; init; }
 }

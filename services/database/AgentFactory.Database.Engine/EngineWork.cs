@@ -54,6 +54,10 @@ internal static class EngineWork
         {
             return outcome with { Fault = fault.Fault };
         }
+        catch (FormatException unended)
+        {
+            return outcome with { Fault = new EngineFault("check", unended.Message, "") };
+        }
     }
 
     private static async Task FillAsync(IDatabase database, Catalog catalog, EngineOrder order, CancellationToken cancellationToken)
@@ -63,6 +67,6 @@ internal static class EngineWork
         if (order.Task == EngineTask.Schema)
             return;
         var data = order.Seed.Length > 0 ? await DataPrint.OfAsync(database, catalog, cancellationToken) : null;
-        await new RowMaker(catalog, order.Rows).FillAsync(database, table => data?.Find(table) is not { Rows: > 0 }, cancellationToken);
+        await new RowMaker(catalog, order.Rows, varied: order.Task == EngineTask.Queries).FillAsync(database, table => data?.Find(table) is not { Rows: > 0 }, cancellationToken);
     }
 }

@@ -34,7 +34,7 @@ internal static class Judgement
         List<string> statements;
         try
         {
-            statements = SqlScript.Split(text);
+            statements = SqlScript.Split(text, mySql: true);
         }
         catch (FormatException exception)
         {
@@ -45,12 +45,12 @@ internal static class Judgement
             throw new ArgumentException($"{path} holds no statement.");
         foreach (var statement in statements)
         {
-            var tokens = SqlTokens.Read(statement);
+            var tokens = SqlTokens.Read(statement, mySql: true);
             if (tokens.Count(token => token.Is("(")) != tokens.Count(token => token.Is(")")))
                 throw new ArgumentException($"{path}: the parentheses do not match in: {SqlScript.Shorten(statement)}");
         }
 
-        var tables = statements.Select(SqlTokens.Read).Count(tokens => tokens is [var first, var second, ..] && first.Is("CREATE") && second.Is("TABLE"));
+        var tables = statements.Select(statement => SqlTokens.Read(statement, mySql: true)).Count(tokens => tokens is [var first, var second, ..] && first.Is("CREATE") && second.Is("TABLE"));
         return $"{path} has {statements.Count} statements, {tables} of them CREATE TABLE.";
     }
 }

@@ -35,7 +35,7 @@ internal static class OutcomeText
     {
         { Fault: { } fault } => $"{outcome.Engine}: {fault.Stage} failed: {fault.Message}",
         { Migration: { } migration } => $"{outcome.Engine}: up, down, up again; {Count(migration.Losses.Count, "loss", "losses")}, {Count(migration.Faults.Count, "fault")}",
-        { Queries: { } queries } => $"{outcome.Engine}: {Ratio(queries)}, {(queries.Difference is null ? "equal results" : "OTHER RESULTS")}",
+        { Queries: { } queries } => $"{outcome.Engine}: {Ratio(queries)}, {(queries.Difference is not null ? "OTHER RESULTS" : queries.Doubt is not null ? "EQUALITY NOT SHOWN" : "equal results")}",
         _ => $"{outcome.Engine}: {Count(outcome.Catalog?.Tables.Count ?? 0, "table")}, {Count(outcome.Findings.Count, "finding")}",
     };
 
@@ -68,7 +68,7 @@ internal static class OutcomeText
     {
         text.Append("Rows: ").AppendJoin(", ", queries.Rows.Select(count => $"{count.Table} {count.Before}")).Append('\n')
             .Append(Ratio(queries)).Append(" (medians on made rows, on this machine)\n")
-            .Append(queries.Difference is { } difference ? $"THE RESULTS DIFFER: {difference}" : $"The results are equal ({queries.ResultRows} rows).").Append('\n')
+            .Append(queries.Difference is { } difference ? $"THE RESULTS DIFFER: {difference}" : queries.Doubt is { } doubt ? $"IT IS NOT SHOWN THAT THE RESULTS ARE EQUAL: {doubt}." : $"The results are equal ({queries.ResultRows} rows).").Append('\n')
             .Append("Plan before:\n").Append(queries.PlanBefore).Append("Plan after:\n").Append(queries.PlanAfter);
     }
 

@@ -70,6 +70,8 @@ internal sealed class Verifier(EngineRunner runner, ScriptFiles files, IWorkspac
             return $"the migration loses data that nobody asked to lose: {string.Join("; ", losses)}. Write it so that nothing is lost; if the task cannot be done without, set `lossIsNeeded`, and somebody will be asked.";
         if (outcome.Queries is { Difference: { } difference })
             return $"the query after does not give what the query before gives: {difference}";
+        if (outcome.Queries is { Doubt: { } doubt })
+            return $"it is not shown that the query after gives what the query before gives: {doubt}";
         return goal == DatabaseGoal.DataModeling ? FindFaultOfDiagram(report, outcome) : null;
     }
 

@@ -17,6 +17,10 @@ internal static partial class ComposeCheck
         + "provider pull_policy read_only restart runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits "
         + "use_api_socket user userns_mode uts volumes volumes_from working_dir").Split(' '), StringComparer.Ordinal);
 
+    /// <summary>Folders that are the machine, the root as the empty text.</summary>
+    private static readonly string[] OfMachine =
+        ["", "/var/run/docker.sock", "/run/docker.sock", "/var/run", "/run", "/etc", "/proc", "/sys", "/dev", "/root", "/boot", "/var/lib/docker"];
+
     public static void Check(Delivery delivery, DeliveryFile file, YamlNode root)
     {
         foreach (var (key, value) in root.Pairs())
@@ -77,13 +81,15 @@ internal static partial class ComposeCheck
     {
         if (service.Get("privileged").IsTrue())
             delivery.Must(file, service.Get("privileged")!.Line(), "privileged", "a privileged container owns the machine: take it away, and add the one capability that is needed");
-        foreach (var key in (string[])["network_mode", "pid", "ipc", "userns_mode"])
+        foreach (var key in (string[])["network_mode", "pid", "ipc", "userns_mode", "uts", "cgroup"])
             if (service.Get(key) is { } value && value.Text() == "host")
                 delivery.Must(file, value.Line(), "privileged", $"`{key}: host` takes the wall to the machine away");
-        foreach (var capability in service.Get("cap_add").Items().Where(item => item.Text() is "ALL" or "SYS_ADMIN"))
+        foreach (var capability in service.Get("cap_add").Items().Where(item => item.Text()?.ToUpperInvariant() is "ALL" or "CAP_ALL" or "SYS_ADMIN" or "CAP_SYS_ADMIN"))
             delivery.Must(file, capability.Line(), "privileged", $"the capability {capability.Text()} is as good as root on the machine");
+        foreach (var option in service.Get("security_opt").Items().Where(item => item.Text()?.EndsWith("unconfined", StringComparison.Ordinal) == true))
+            delivery.Must(file, option.Line(), "privileged", $"`{option.Text()}` takes the wall to the machine away");
         foreach (var volume in service.Get("volumes").Items())
-            if ((volume.Text()?.Split(':')[0] ?? volume.Get("source").Text() ?? "") is "/" or "/var/run/docker.sock" or "/run/docker.sock" or "/etc" or "/proc" or "/sys")
+            if (Source().Match(volume.Text() ?? volume.Get("source").Text() ?? "") is { Success: true } source && OfMachine.Contains(source.Groups[1].Value.TrimEnd('/'), StringComparer.Ordinal))
                 delivery.Must(file, volume.Line(), "privileged", "this gives the container the machine: mount only what the service needs");
         foreach (var port in service.Get("ports").Items())
             if (Published(port) is { } published)
@@ -111,13 +117,14 @@ internal static partial class ComposeCheck
 
     private static void CheckSecrets(Delivery delivery, DeliveryFile file, YamlNode service)
     {
-        var settings = service.Get("environment") is YamlMappingNode map
-            ? map.Pairs().Select(pair => (pair.Key, pair.Value.Text(), pair.Value.Line()))
-            : service.Get("environment").Items().Select(item => (item.Text() ?? "").Split('=', 2) is [var name, var value] ? (name, value, item.Line()) : ("", null, 0));
-        foreach (var (name, value, line) in settings)
+        foreach (var (name, value, line) in Settings(service.Get("environment")).Concat(Settings(service.At("build", "args"))))
             if (SecretCheck.IsLiteral(name, value))
                 delivery.Must(file, line, "secret", $"`{name}` stands here for everybody to read: take it from the environment (`${{{name}:?}}`) or from `secrets`");
     }
+
+    private static IEnumerable<(string Name, string? Value, int Line)> Settings(YamlNode? node) => node is YamlMappingNode
+        ? node.Pairs().Select(pair => (pair.Key, pair.Value.Text(), pair.Value.Line()))
+        : node.Items().Select(item => (item.Text() ?? "").Split('=', 2) is [var name, var value] ? (name, (string?)value, item.Line()) : ("", null, 0));
 
     private static bool IsOptional(YamlNode item) => item.Get("required").Text() == "false";
 
@@ -141,6 +148,10 @@ internal static partial class ComposeCheck
         var text = port.Text() ?? "";
         return PlainPort().IsMatch(text) ? text : null;
     }
+
+    // A folder of the machine, also where it is only what a variable means when it is not set.
+    [GeneratedRegex(@"^(?:\$\{\w+:?-)?(/[^:}]*)", RegexOptions.None, 1_000)]
+    private static partial Regex Source();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]*$", RegexOptions.None, 1_000)]
     private static partial Regex Name();

@@ -18,7 +18,10 @@ internal sealed class DeliveryCheck(string root, IReadOnlyDictionary<string, str
         var touched = all.Where(file => before.GetValueOrDefault(file.Path) != file.Text).ToList();
         var delivery = new Delivery(root, all);
         var yaml = all.Where(file => IsYaml(file.Kind)).ToDictionary(file => file.Path, file => YamlText.Read(file.Text), StringComparer.Ordinal);
-        var builds = all.SelectMany(file => BuildsOf(file, yaml.GetValueOrDefault(file.Path).Documents)).ToLookup(build => build.Dockerfile, build => build.Context, StringComparer.Ordinal);
+        // The service that runs workflows knows aliases, but no merge keys.
+        foreach (var document in all.Where(file => IsYaml(file.Kind) && file.Kind != DeliveryKind.Workflow).SelectMany(file => yaml[file.Path].Documents))
+            YamlMerge.Resolve(document);
+        var builds = all.SelectMany(file => BuildsOf(file, yaml.GetValueOrDefault(file.Path).Documents)).Where(build => build.Context.IndexOfAny(['$', ':']) < 0).ToLookup(build => build.Dockerfile, build => build.Context, StringComparer.Ordinal);
         var manifests = all.Where(file => file.Kind == DeliveryKind.Kubernetes).SelectMany(file => yaml[file.Path].Documents).ToList();
         var tools = new ToolRuns(sandbox, root, options);
         var checkedFiles = new List<CheckedFile>();
@@ -46,7 +49,8 @@ internal sealed class DeliveryCheck(string root, IReadOnlyDictionary<string, str
             switch (file.Kind)
             {
                 case DeliveryKind.Dockerfile:
-                    DockerfileCheck.Check(delivery, file, ["", file.Folder, .. builds[file.Path]]);
+                    // Where nothing says in which folder it is built, it may be either.
+                    DockerfileCheck.Check(delivery, file, builds.Contains(file.Path) ? [.. builds[file.Path]] : ["", file.Folder]);
                     break;
                 case DeliveryKind.Bicep:
                     AzureCheck.CheckBicep(delivery, file);

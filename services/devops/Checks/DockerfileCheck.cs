@@ -11,7 +11,7 @@ internal static partial class DockerfileCheck
 
     /// <param name="delivery">All delivery files.</param>
     /// <param name="file">The Dockerfile.</param>
-    /// <param name="contexts">Folders that it is built in, as compose files and workflows say; the root and its own count too.</param>
+    /// <param name="contexts">Folders that it is built in, as compose files and workflows say.</param>
     public static void Check(Delivery delivery, DeliveryFile file, IReadOnlyList<string> contexts)
     {
         var instructions = Dockerfile.Parse(file.Text);
@@ -130,7 +130,7 @@ internal static partial class DockerfileCheck
     [GeneratedRegex(@"([A-Za-z_]\w*)=(""(?:[^""\\]|\\.)*""|'[^']*'|\S*)", RegexOptions.None, 1_000)]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"\b(?:curl|wget)\b[^|\n]*\|\s*(?:sudo\s+)?(?:ba)?sh\b", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"\b(?:curl|wget)\b[^|\n]*\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:\S*/)?(?:ba|z|da)?sh\b|\b(?:ba|z|da)?sh\s+(?:-c\s+[""']?\$|<)\((?:curl|wget)\b", RegexOptions.None, 1_000)]
     private static partial Regex Unchecked();
 
     [GeneratedRegex(@"^\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp))?$", RegexOptions.None, 1_000)]

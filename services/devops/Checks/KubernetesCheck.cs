@@ -10,7 +10,7 @@ internal static class KubernetesCheck
 
     public static void Check(Delivery delivery, DeliveryFile file, IReadOnlyList<YamlNode> documents, IReadOnlyList<YamlNode> everywhere)
     {
-        foreach (var document in documents.Where(document => document is not YamlScalarNode { Value: null or "" }))
+        foreach (var document in documents.SelectMany(Unpack).Where(document => document is not YamlScalarNode { Value: null or "" }))
         {
             var kind = document.Get("kind").Text();
             if (document.Get("apiVersion").Text() is null || kind is null)
@@ -30,12 +30,17 @@ internal static class KubernetesCheck
                 delivery.Must(file, document.Line(), "kubernetes-structure", $"this {kind} has no `metadata.name`");
             if (kind == "Secret")
                 CheckSecret(delivery, file, document);
+            if (kind == "ConfigMap")
+                foreach (var (name, value) in document.Get("data").Pairs().Where(pair => SecretCheck.IsLiteral(pair.Key, pair.Value.Text())))
+                    delivery.Must(file, value.Line(), "secret", $"`{name}` stands here for everybody to read: it belongs in the cluster's store for secrets");
             if (kind == "Service")
-                CheckService(delivery, file, document, everywhere);
+                CheckService(delivery, file, document, [.. everywhere.SelectMany(Unpack)]);
             if (Workloads.Contains(kind, StringComparer.Ordinal))
                 CheckWorkload(delivery, file, document, kind);
         }
     }
+
+    private static IEnumerable<YamlNode> Unpack(YamlNode document) => document.Get("kind").Text() == "List" ? document.Get("items").Items() : [document];
 
     private static YamlNode? PodOf(YamlNode document, string kind) => kind switch
     {

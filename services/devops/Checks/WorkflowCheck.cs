@@ -40,11 +40,12 @@ internal static partial class WorkflowCheck
         }
 
         CheckPermissions(delivery, file, root.Get("permissions"));
+        CheckEnvironment(delivery, file, root.Get("env"));
         if (root.Get("permissions") is null && jobs.Pairs().Any(job => job.Value.Get("permissions") is null))
             delivery.Must(file, 1, "workflow-permissions", "`permissions` is missing: the token of the run would have all that the repository grants. Write for instance `permissions: { contents: read }`");
         var names = jobs.Pairs().Select(job => job.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, job) in jobs.Pairs())
-            CheckJob(delivery, file, name, job, names);
+            CheckJob(delivery, file, name, job, names, root);
         CheckOrder(delivery, file, jobs);
     }
 
@@ -67,7 +68,7 @@ internal static partial class WorkflowCheck
         where context is not null
         select (Delivery.Inside("", step.At("with", "file").Text() ?? $"{context}/Dockerfile") ?? "", context);
 
-    private static void CheckJob(Delivery delivery, DeliveryFile file, string name, YamlNode job, HashSet<string> names)
+    private static void CheckJob(Delivery delivery, DeliveryFile file, string name, YamlNode job, HashSet<string> names, YamlNode root)
     {
         if (!Id().IsMatch(name))
             delivery.Must(file, job.Line(), "workflow-structure", $"`{name}` cannot be the id of a job: letters, digits, `_` and `-`");
@@ -93,11 +94,14 @@ internal static partial class WorkflowCheck
             if ((image.Text() ?? image.Get("image").Text()) is { } value && Pins.FindFault(value) is { } fault)
                 delivery.Should(file, image!.Line(), "image-pinned", fault);
         foreach (var step in steps.Children)
-            CheckStep(delivery, file, step);
+            CheckStep(delivery, file, step, job.At("defaults", "run", "working-directory").Text() ?? root.At("defaults", "run", "working-directory").Text());
+        if (root.Get("on").Texts().Concat(root.Get("on").Pairs().Select(pair => pair.Key)).Any(started => started is "pull_request_target" or "workflow_run"))
+            foreach (var step in steps.Children.Where(step => step.Get("uses").Text()?.StartsWith("actions/checkout@", StringComparison.Ordinal) == true && Proposed().IsMatch(step.At("with", "ref").Text() ?? "")))
+                delivery.Must(file, step.Line(), "untrusted-checkout", "this checks out what a stranger proposes, in a run that has the repository's secrets: use `pull_request`, or do not check it out");
         CheckEnvironment(delivery, file, job.Get("env"));
     }
 
-    private static void CheckStep(Delivery delivery, DeliveryFile file, YamlNode step)
+    private static void CheckStep(Delivery delivery, DeliveryFile file, YamlNode step, string? defaultFolder)
     {
         Known(delivery, file, step, StepKeys, "a step");
         var (uses, run) = (step.Get("uses"), step.Get("run"));
@@ -105,15 +109,19 @@ internal static partial class WorkflowCheck
             delivery.Must(file, step.Line(), "workflow-structure", "a step has either `uses` or `run`, and not both");
         if (uses?.Text() is { } action)
             CheckUses(delivery, file, uses, action);
-        if (run?.Text() is { } script && Untrusted().Match(script) is { Success: true } injection)
-            delivery.Must(file, run.Line(), "script-injection", $"`{injection.Value}` is written by strangers and would be run as code: hand it over in `env` and quote the variable");
+        var code = run ?? (uses.Text()?.StartsWith("actions/github-script@", StringComparison.Ordinal) == true ? step.At("with", "script") : null);
+        if (Expression().Matches(code.Text() ?? "").FirstOrDefault(match => Untrusted().IsMatch(match.Value) && !Yields().IsMatch(match.Value)) is { } injection)
+            delivery.Must(file, code!.Line(), "script-injection", $"`{injection.Value}` is written by strangers and would be run as code: hand it over in `env` and quote the variable");
         if (step.Get("working-directory").Text() is { } folder && IsPlain(folder) && !delivery.Exists("", folder))
             delivery.Must(file, step.Line(), "path-missing", $"the folder `{folder}` is not in the repository");
+        foreach (var (input, value) in step.Get("with").Pairs().Where(pair => SecretInput().IsMatch(pair.Key) && SecretCheck.IsLiteral(pair.Key, pair.Value.Text())))
+            delivery.Must(file, value.Line(), "secret", $"`{input}` stands here for everybody to read: take it from `secrets`");
         foreach (var (input, value) in step.Get("with").Pairs().Where(pair => PathInputs.Contains(pair.Key, StringComparer.Ordinal)))
             foreach (var path in (value.Text() ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(path => IsPlain(path) && !path.Contains('*', StringComparison.Ordinal) && !delivery.Exists("", path)))
                 delivery.Must(file, value.Line(), "path-missing", $"`{path}`, which `{input}` names, is not in the repository");
+        var place = step.Get("working-directory").Text() ?? defaultFolder ?? "";
         foreach (Match called in CalledScript().Matches(run.Text() ?? ""))
-            if (step.Get("working-directory") is null && !delivery.Exists("", called.Groups[1].Value))
+            if (IsPlain(place) && !delivery.Exists(place, called.Groups[1].Value))
                 delivery.Must(file, run!.Line(), "path-missing", $"the script `{called.Groups[1].Value}` is not in the repository");
         CheckEnvironment(delivery, file, step.Get("env"));
     }
@@ -191,7 +199,17 @@ internal static partial class WorkflowCheck
     [GeneratedRegex(@"\$\{\{.*?\}\}", RegexOptions.Singleline, 1_000)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"\$\{\{\s*github\.(?:head_ref|event\.(?:issue|pull_request|discussion|comment|review|review_comment|commits|head_commit|pages)\b[^}]*\.(?:title|body|message|name|email|ref|label|page_name)|event\.pull_request\.head\.ref)\s*\}\}", RegexOptions.None, 1_000)]
+    // What it yields is true or false, not the text.
+    [GeneratedRegex(@"==|!=|\b(?:contains|startsWith|endsWith)\(", RegexOptions.None, 1_000)]
+    private static partial Regex Yields();
+
+    [GeneratedRegex("(?:password|token|secret|key)$", RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex SecretInput();
+
+    [GeneratedRegex(@"github\.(?:head_ref|event\.pull_request\.(?:head|number)|event\.workflow_run\.head)|refs/pull/", RegexOptions.None, 1_000)]
+    private static partial Regex Proposed();
+
+    [GeneratedRegex(@"\bgithub\.(?:head_ref|event\.(?:issue|pull_request|discussion|comment|review|review_comment|commits|head_commit|pages)\b[^}]*\.(?:title|body|message|name|email|ref|label|page_name)|event\.pull_request\.head\.ref)\b", RegexOptions.None, 1_000)]
     private static partial Regex Untrusted();
 
     [GeneratedRegex(@"(?:^|&&|;)[ \t]*(?:(?:bash|sh|source)[ \t]+(?:-\w+[ \t]+)*)?((?:\./)?[\w-][\w./-]*\.(?:sh|bash))\b", RegexOptions.Multiline, 1_000)]

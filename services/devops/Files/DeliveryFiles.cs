@@ -48,7 +48,7 @@ internal static partial class DeliveryFiles
     private static bool IsCandidate(string path)
     {
         var name = Path.GetFileName(path);
-        return IsDockerfile(name) || IsYaml(name) || Path.GetExtension(name) is ".sh" or ".bash" or ".bicep" or ".bicepparam" or ".tf" || OtherNames.Contains(name, StringComparer.Ordinal)
+        return IsDockerfile(name) || IsYaml(name) || Path.GetExtension(name) is ".sh" or ".bash" or ".bicep" or ".bicepparam" or ".tf" or ".tfvars" || OtherNames.Contains(name, StringComparer.Ordinal)
             || name.EndsWith(".parameters.json", StringComparison.Ordinal) || name is ".env" || name.StartsWith(".env.", StringComparison.Ordinal);
     }
 

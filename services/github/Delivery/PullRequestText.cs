@@ -3,6 +3,7 @@ using System.Text;
 using AgentFactory.Contracts.Proof;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.GitHub.Forge;
+using AgentFactory.ServiceDefaults.Secrets;
 
 namespace AgentFactory.GitHub.Delivery;
 
@@ -79,7 +80,7 @@ internal static class PullRequestText
         foreach (var finding in open)
         {
             var place = finding.File.Length == 0 ? "the whole change" : finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
-            var line = $"- {GitHubMarkdown.Code(place)}: {GitHubMarkdown.Line(finding.Why)}\n";
+            var line = $"- {GitHubMarkdown.Code(place)}: {GitHubMarkdown.Line(SecretPatterns.Redact(finding.Why))}\n";
             if (text.Length + line.Length > room)
                 return;
             text.Append(line);

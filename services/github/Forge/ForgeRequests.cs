@@ -35,13 +35,12 @@ internal sealed class ForgeRequests : IDisposable
         // A redirection is followed here, within the API alone: the credential is for nobody else.
         credential.InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All };
         var resilience = ForgeResilience.CreateHandler(options, time);
-        resilience.InnerHandler = credential;
+        resilience.InnerHandler = new WholeAnswerHandler(options.MaxAnswerBytes) { InnerHandler = credential };
         var limits = new RateLimitHandler(options.MaxRateLimitWait, time) { InnerHandler = resilience };
         var http = new HttpClient(new EntityTagHandler { InnerHandler = limits })
         {
             BaseAddress = options.Api,
             Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = options.MaxAnswerBytes,
         };
         http.DefaultRequestHeaders.Add("X-GitHub-Api-Version", ApiVersion);
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
@@ -149,7 +148,8 @@ internal sealed class ForgeRequests : IDisposable
             var response = await TrySendAsync(request, what, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return response;
-            if (method == HttpMethod.Get && (int)response.StatusCode is 301 or 302 or 307 or 308 && redirects < MaxRedirects
+            // A write that is sent on has not happened yet; 301 and 302 would make a read of it.
+            if (((int)response.StatusCode is 307 or 308 || (method == HttpMethod.Get && (int)response.StatusCode is 301 or 302)) && redirects < MaxRedirects
                 && response.Headers.Location is { } location && IsOurs(location))
             {
                 response.Dispose();
@@ -171,6 +171,10 @@ internal sealed class ForgeRequests : IDisposable
         catch (TimeoutRejectedException e)
         {
             throw new ForgeException(ForgeProblem.Unavailable, $"{_options.Api.Host} did not answer within {_options.RequestTimeout} about {what}. Try again later, or raise GitHub:RequestTimeout.", e);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new ForgeException(ForgeProblem.Answer, $"The answer about {what} has more than {_options.MaxAnswerBytes} bytes and was not read. Raise GitHub:MaxAnswerBytes.", e);
         }
         catch (HttpRequestException e)
         {

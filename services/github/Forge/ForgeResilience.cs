@@ -27,7 +27,7 @@ internal static class ForgeResilience
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = outcome => ValueTask.FromResult(
-                    outcome.Outcome.Exception is HttpRequestException or TimeoutRejectedException
+                    outcome.Outcome.Exception is HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded } or TimeoutRejectedException
                     || outcome.Outcome.Result is { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout }),
             });
         }

@@ -1,4 +1,5 @@
 using AgentFactory.Contracts.Delivery;
+using AgentFactory.Contracts.Proof;
 using AgentFactory.GitHub.Tests.Fakes;
 
 namespace AgentFactory.GitHub.Tests.Delivery;
@@ -34,6 +35,18 @@ public sealed class ForgeDeliveryTests : IAsyncLifetime
                 Body = pull.Body,
             },
             delivered);
+    }
+
+    [Fact]
+    public async Task Deliver_ReviewThatQuotesASecret_DoesNotPublishIt()
+    {
+        var key = "AKIA" + "ABCDEFGHIJKLMNOP";
+
+        (await _bed.DeliverAsync(_bed.Brief() with { EarlierFindings = [new() { File = "basket.py", Line = 1, Severity = FindingSeverity.Minor, Why = $"{key} stands here." }] })).ShouldSucceed();
+
+        var body = Assert.Single(_bed.Shop.Pulls).Body;
+        Assert.DoesNotContain(key, body, StringComparison.Ordinal);
+        Assert.Contains("AWS access key left out", body, StringComparison.Ordinal);
     }
 
     [Fact]

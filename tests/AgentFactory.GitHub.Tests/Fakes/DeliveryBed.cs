@@ -44,7 +44,7 @@ internal sealed class DeliveryBed : IAsyncDisposable
     {
         var bed = new DeliveryBed(await ForgeServer.StartAsync());
         bed.Shop = await bed.Forge.AddRepositoryAsync("acme/shop", ("README.md", "# Shop"));
-        bed.Options = new GitHubOptions { Address = bed.Forge.Address, Token = Token, RetryDelay = TimeSpan.FromMilliseconds(1) };
+        bed.Options = new GitHubOptions { Address = bed.Forge.Address, Token = Token, RequestTimeout = TimeSpan.FromMinutes(10), RetryDelay = TimeSpan.FromMilliseconds(1) };
         await new Git(null).RunAsync(["clone", "-q", "--bare", bed.Shop.GitDirectory, bed.RunRepository], CancellationToken.None);
         var run = new ForgeRepositoryState("run", bed.RunRepository);
         bed.Commit = await run.CommitAsync("factory/run", await run.ResolveAsync("main"), ("README.md", "# Shop"), ("basket.py", "total = 0"));

@@ -19,7 +19,7 @@ public sealed class ForgeClientTests : IAsyncLifetime
     {
         _server = await ForgeServer.StartAsync();
         await _server.AddRepositoryAsync("acme/shop", ("README.md", "# Shop"));
-        _options = new GitHubOptions { Address = _server.Address, Token = "forge-token-canary", RequestTimeout = TimeSpan.FromMinutes(10), RetryDelay = TimeSpan.FromMilliseconds(1) };
+        _options = new GitHubOptions { Address = _server.Address, Token = "forge-token-canary", RequestTimeout = TimeSpan.FromDays(1), RetryDelay = TimeSpan.FromMilliseconds(1) };
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
@@ -112,14 +112,76 @@ public sealed class ForgeClientTests : IAsyncLifetime
     [Fact]
     public async Task Get_NeverAnswered_EndsAtTheTimeout()
     {
-        (_options.RequestTimeout, _options.MaxRetries) = (TimeSpan.FromMilliseconds(100), 1);
+        _options.MaxRetries = 1;
         _server.Faults.Hang("GET", "/acme/shop").Hang("GET", "/acme/shop");
+        using var client = Client(_time);
+
+        var asked = client.GetRepositoryAsync(Shop, default);
+        await TimeOutAsync(1);
+        await TimeOutAsync(2);
+
+        Assert.Equal(ForgeProblem.Unavailable, (await Assert.ThrowsAsync<ForgeException>(() => asked)).Problem);
+        Assert.Equal(2, _server.Faults.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Get_AnswerThatStopsInItsMiddle_EndsAtTheTimeoutAndIsAskedAgain()
+    {
+        _server.Faults.Stall("GET", "/acme/shop");
+        using var client = Client(_time);
+
+        var asked = client.GetRepositoryAsync(Shop, default);
+        await TimeOutAsync(1);
+
+        Assert.Equal("acme/shop", (await Eventually.WithTimeAsync(_time, TimeSpan.FromMilliseconds(1), asked)).FullName);
+    }
+
+    [Fact]
+    public async Task Get_AnswerThatIsCut_IsAskedAgain()
+    {
+        _server.Faults.Cut("GET", "/acme/shop");
+        using var client = Client(TimeProvider.System);
+
+        Assert.Equal("acme/shop", (await client.GetRepositoryAsync(Shop, default)).FullName);
+    }
+
+    [Fact]
+    public async Task Post_AnswerThatIsCut_MayHaveHappened()
+    {
+        _server.Faults.Cut("POST", "/pulls");
+        using var client = Client(TimeProvider.System);
+
+        var e = await Assert.ThrowsAsync<ForgeException>(() => client.OpenPullRequestAsync(Shop, "main", "main", "t", "b", true, default));
+
+        Assert.True(e.MayHaveHappened);
+        Assert.Single(_server.Faults.Requests);
+    }
+
+    [Fact]
+    public async Task Get_AnswerLargerThanItsBound_IsNotReadAndNamesTheSetting()
+    {
+        _options.MaxAnswerBytes = 100;
+        _server.Faults.Answer("GET", "/acme/shop", 200, new string('x', 1_000), ("ETag", "\"large\""));
         using var client = Client(TimeProvider.System);
 
         var e = await Assert.ThrowsAsync<ForgeException>(() => client.GetRepositoryAsync(Shop, default));
 
-        Assert.Equal(ForgeProblem.Unavailable, e.Problem);
-        Assert.Equal(2, _server.Faults.Requests.Count);
+        Assert.Contains("more than 100 bytes", e.Message, StringComparison.Ordinal);
+        Assert.Contains("GitHub:MaxAnswerBytes", e.Message, StringComparison.Ordinal);
+        Assert.Single(_server.Faults.Requests);
+    }
+
+    [Fact]
+    public async Task Post_SentElsewhereByTheForge_IsDoneThereOnce()
+    {
+        await _server.Find("acme/shop")!.CommitAsync("feature", null, ("a", "b"));
+        _server.Faults.Answer("POST", "/acme/shop/pulls", 307, "Moved", ("Location", new Uri(_options.Api, "repos/acme/shop/pulls").AbsoluteUri));
+        using var client = Client(TimeProvider.System);
+
+        var pull = await client.OpenPullRequestAsync(Shop, "feature", "main", "t", "b", true, default);
+
+        Assert.Equal(("t", "b"), (pull.Title, pull.Body));
+        Assert.Equal(["POST", "POST"], _server.Faults.Requests.Select(request => request.Method));
     }
 
     [Theory]
@@ -203,6 +265,17 @@ public sealed class ForgeClientTests : IAsyncLifetime
         await client.GetRepositoryAsync(Shop, default);
 
         Assert.Equal(2, _server.App.Issued);
+    }
+
+    /// <summary>Lets time run out once so many requests are left without an answer; before that there is only a pause between two tries.</summary>
+    private async Task TimeOutAsync(int hung)
+    {
+        await Eventually.HoldsAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            return _server.Faults.Hung == hung;
+        });
+        _time.Advance(_options.RequestTimeout);
     }
 
     private void UseApp()

@@ -48,7 +48,7 @@ public sealed class HostileScriptTests : IDisposable
     {
         var outcome = await RunAsync(
             "CREATE TABLE t(x); INSERT INTO t WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT randomblob(1000000) FROM n;",
-            new DatabaseOptions { MemoryBytes = 64L << 20 });
+            new DatabaseOptions { MemoryBytes = 64L << 20, StatementTime = TimeSpan.FromMinutes(10), CheckTime = TimeSpan.FromMinutes(20) });
 
         Assert.Equal("more than 64 MB would be needed (MemoryBytes)", outcome.Fault?.Message);
     }

@@ -43,9 +43,30 @@ public sealed class PostgresTests
 
         var run = await bench.RunAsync();
 
-        run.ShouldSucceed().ShouldHaveAsked("Seq Scan on orders").ShouldHaveAsked("orders_customer").ShouldHaveAsked("The results are equal (1 rows)");
+        run.ShouldSucceed().ShouldHaveAsked("Seq Scan on orders").ShouldHaveAsked("orders_customer").ShouldHaveAsked("The results are equal (2 rows)");
         Assert.Contains("up, down, up again; 0 losses, 0 faults", DatabaseBench.Summary(run), StringComparison.Ordinal);
         Assert.Contains("the values of customers.email are now in customers.mail", DatabaseBench.Summary(run), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Execute_MigrationOfWhatIsNoColumn_IsComparedToo()
+    {
+        using var bench = new DatabaseBench();
+        bench.Harness.Repository.With("schema.sql", """
+            CREATE TABLE "a.b" (id int PRIMARY KEY, name text COLLATE "C", price numeric(5, 2));
+            CREATE TABLE c (id int PRIMARY KEY, of_id int REFERENCES "a.b" (id) ON UPDATE CASCADE);
+            CREATE INDEX of_name ON "a.b" (lower(name)) WHERE price > 1;
+            """);
+        bench.Is("migration", "postgresql")
+            .Writes("up.sql", "DROP INDEX of_name; CREATE INDEX of_name ON \"a.b\" USING hash (name);")
+            .Writes("down.sql", "DROP INDEX of_name; CREATE INDEX of_name ON \"a.b\" (upper(name)) WHERE price > 1;");
+        var report = new { summary = "Done.", schema = new[] { "schema.sql" }, up = "up.sql", down = "down.sql" };
+        bench.Finishes(report).Writes("down.sql", "DROP INDEX of_name; CREATE INDEX of_name ON \"a.b\" (lower(name)) WHERE price > 1;").Finishes(report);
+
+        var run = await bench.RunAsync();
+
+        run.ShouldSucceed().ShouldHaveAsked("down does not undo up: + index of_name on public.a.b((expression)) partial: btree ( upper ( name ) )");
+        Assert.Contains("up, down, up again; 0 losses, 0 faults", DatabaseBench.Summary(run), StringComparison.Ordinal);
     }
 
     [PostgresFact]

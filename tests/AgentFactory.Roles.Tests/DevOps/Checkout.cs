@@ -19,7 +19,7 @@ internal sealed class Checkout : IDisposable
     }
 
     public Task<DeliveryReport> CheckAsync(IReadOnlyDictionary<string, string>? before = null) =>
-        new DeliveryCheck(_root, before ?? new Dictionary<string, string>(), Sandbox, new DevOpsOptions()).RunAsync(CancellationToken.None);
+        new DeliveryCheck(_root, before ?? new Dictionary<string, string>(), Sandbox, new DevOpsOptions { ToolTime = TimeSpan.FromMinutes(10) }).RunAsync(CancellationToken.None);
 
     /// <summary>Findings as <c>weight rule file:line</c>.</summary>
     public async Task<IReadOnlyList<string>> FindAsync() =>

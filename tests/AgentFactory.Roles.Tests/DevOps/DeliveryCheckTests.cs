@@ -117,6 +117,8 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("FROM alpine:3.20\nENV API_KEY=abc\nUSER app\n", "must secret-in-image Dockerfile:2")]
     [InlineData("FROM alpine:3.20\nARG NPM_TOKEN\nUSER app\n", "must secret-in-image Dockerfile:2")]
     [InlineData("FROM alpine:3.20\nRUN curl -fsS https://example.org/x | sh\nUSER app\n", "should pipe-to-shell Dockerfile:2")]
+    [InlineData("FROM alpine:3.20\nRUN curl -fsS https://example.org/x | sudo -E bash -\nUSER app\n", "should pipe-to-shell Dockerfile:2")]
+    [InlineData("FROM alpine:3.20\nRUN sh -c \"$(curl -fsS https://example.org/x)\"\nUSER app\n", "should pipe-to-shell Dockerfile:2")]
     [InlineData("FROM alpine:3.20\nCPY a b\nUSER app\n", "must dockerfile-instruction Dockerfile:2")]
     [InlineData("Here is your Dockerfile:\nFROM alpine:3.20\nUSER app\n", "must dockerfile-instruction Dockerfile:1|must dockerfile-from Dockerfile:1")]
     [InlineData("```dockerfile\nFROM alpine:3.20\nUSER app\n```\n", "must dockerfile-instruction Dockerfile:1|must dockerfile-from Dockerfile:1|must dockerfile-instruction Dockerfile:4")]
@@ -141,6 +143,10 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("eng/deploy.sh", "eng/ship.sh", "must path-missing 18")]
     [InlineData("      - run: bash eng", "      - uses: a/b@v1.2.3\n        run: bash eng", "must workflow-structure 18")]
     [InlineData("TITLE: ${{ github.event.pull_request.title }}", "API_TOKEN: abcdef", "must secret 13")]
+    [InlineData("name: ci", "name: ci\nenv: { API_TOKEN: abcdef }", "must secret 2")]
+    [InlineData("dotnet test", "echo ${{ format('{0}', github.event.pull_request.title) }}", "must script-injection 10")]
+    [InlineData("      - run: bash eng", "      - uses: actions/github-script@v7.0.1\n        with: { script: \"log('${{ github.event.issue.title }}')\" }\n      - run: bash eng", "must script-injection 19")]
+    [InlineData("      - run: bash eng", "      - uses: docker/login-action@v3.3.0\n        with: { username: me, password: hunter2 }\n      - run: bash eng", "must secret 19")]
     [InlineData("  build:", "\tbuild:", "must yaml 6")]
     [InlineData("name: ci", "```yaml\nname: ci", "must yaml 1")]
     [InlineData("name: ci", "name: ci: cd", "must yaml 1")]
@@ -161,6 +167,12 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("${DB_PASSWORD:?}", "hunter2", "must secret 6")]
     [InlineData("image: postgres:17.2", "image: postgres:17.2\n    privileged: true", "must privileged 12")]
     [InlineData("[data:/var/lib/postgresql/data]", "[/var/run/docker.sock:/x]", "must privileged 12")]
+    [InlineData("[data:/var/lib/postgresql/data]", "[\"${SOCKET:-/var/run/docker.sock}:/x\"]", "must privileged 12")]
+    [InlineData("image: postgres:17.2", "image: postgres:17.2\n    cap_add: [CAP_SYS_ADMIN]", "must privileged 12")]
+    [InlineData("image: postgres:17.2", "image: postgres:17.2\n    security_opt: [\"seccomp:unconfined\"]", "must privileged 12")]
+    [InlineData("DB_PASSWORD: ${DB_PASSWORD:?}", "DATABASE_URL: postgres://shop:hunter2@db/shop", "must secret 6")]
+    [InlineData("DB_PASSWORD: ${DB_PASSWORD:?}", "DATABASE_URL: \"postgres://shop:${DB_PASSWORD:?}@db/shop\"", null)]
+    [InlineData("build: .", "build: { context: ., args: { NPM_TOKEN: abcdef } }", "must secret 3")]
     [InlineData("depends_on: [db]", "depends_on: [cache]", "must compose-reference 8")]
     [InlineData("[data:/var/lib/postgresql/data]", "[rows:/var/lib/postgresql/data]", "must compose-reference 12")]
     [InlineData("build: .", "build: ./web", "must path-missing 3")]
@@ -185,6 +197,7 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("selector: { app: web }", "selector: { app: api }", "must kubernetes-reference 17")]
     [InlineData("matchLabels: { app: web }", "matchLabels: { app: api }", "must kubernetes-reference 1")]
     [InlineData("valueFrom: { secretKeyRef: { name: db, key: password } }", "value: hunter2", "must secret 14")]
+    [InlineData("kind: Service", "kind: ConfigMap\ndata: { DB_PASSWORD: hunter2 }", "must secret 19")]
     [InlineData("kind: Service", "kind: Secret\nstringData: { password: hunter2 }", "must secret 17")]
     [InlineData("metadata: { name: web }\nspec:\n  selector: { app", "spec:\n  selector: { app", "must kubernetes-structure 17")]
     public async Task Check_BadManifest_IsNamedWithItsLine(string sound, string bad, string expected)
@@ -200,11 +213,36 @@ public sealed class DeliveryCheckTests : IDisposable
     [Theory]
     [InlineData("infra/main.bicep", "param adminPassword string = 'hunter2'\n", "must secret infra/main.bicep:1|must secret infra/main.bicep:1")]
     [InlineData("infra/main.bicep", "module web 'gone.bicep' = {}\n", "must path-missing infra/main.bicep:1")]
+    [InlineData("infra/main.bicepparam", "using 'main.bicep'\nparam adminPassword = 'hunter2'\n", "must secret infra/main.bicepparam:2")]
+    [InlineData("infra/live.tfvars", "db_password = \"hunter2\"\n", "must secret infra/live.tfvars:1")]
+    [InlineData("k8s/all.yaml", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Pod\n    metadata: { name: a }\n    spec:\n      hostNetwork: true\n      securityContext: { runAsNonRoot: true }\n      containers: [{ name: a, image: \"a:1.0\" }]\n", "must privileged k8s/all.yaml:8")]
     [InlineData("azure.yaml", "name: app\nservices:\n  web:\n    project: ./gone\n    host: containerapp\n", "must path-missing azure.yaml:4")]
     [InlineData("deploy/.env", "A=b\n", "must secret-file deploy/.env:0")]
     [InlineData("chart.yml", "? [a, b]\n: c\n", "must yaml chart.yml:1")]
     public async Task Check_OtherBadFile_IsNamedWithItsLine(string path, string text, string expected) =>
         Assert.Equal(expected.Split('|'), await _checkout.With(path, text).FindAsync());
+
+    [Theory]
+    [InlineData("command: work", null)]
+    [InlineData("privileged: true", "must privileged compose.yaml:3")]
+    public async Task Check_ComposeWithMergedParts_SeesThemWhereTheyAreUsed(string part, string? expected) => Assert.Equal(
+        expected is null ? [] : [expected],
+        await _checkout.With("compose.yaml", $"x-app: &app\n  image: example.org/app:1.2.3\n  {part}\nservices:\n  web:\n    <<: *app\n  worker:\n    <<: [*app]\n    restart: always\n").FindAsync());
+
+    [Fact]
+    public async Task Check_ImageThatIsBuiltInAFolder_LooksForItsFilesThere() => Assert.Equal(
+        ["must path-missing src/Dockerfile:2"],
+        await _checkout.With("compose.yaml", "services:\n  web:\n    build: ./src\n").With("src/Dockerfile", "FROM alpine:3.20\nCOPY src/app.csproj /x\nCOPY app.csproj /x\nUSER app\n").FindAsync());
+
+    [Fact]
+    public async Task Check_ProposalOfAStrangerCheckedOutWithSecrets_IsRefused() => Assert.Equal(
+        ["must untrusted-checkout .github/workflows/ci.yml:9"],
+        await _checkout.With(".github/workflows/ci.yml", Workflow.Replace("[push]", "[pull_request_target]", StringComparison.Ordinal)
+            .Replace("checkout@v4.2.2", "checkout@v4.2.2\n        with: { ref: \"${{ github.event.pull_request.head.sha }}\" }", StringComparison.Ordinal)).FindAsync());
+
+    [Fact]
+    public async Task Check_ScriptInTheFolderThatAllStepsRunIn_IsLookedForThere() => Assert.Empty(
+        await _checkout.With(".github/workflows/ci.yml", Workflow.Replace("      - run: bash eng/deploy.sh", "      - run: bash deploy.sh\n    defaults: { run: { working-directory: eng } }", StringComparison.Ordinal)).FindAsync());
 
     [Fact]
     public async Task Check_SecretInAnyFile_IsFoundAndNotRepeated()

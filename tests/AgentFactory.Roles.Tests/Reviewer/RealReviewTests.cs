@@ -28,6 +28,8 @@ public sealed class RealReviewTests
     [InlineData("--- a/calc.py\n+++ b/calc.py\n@@ -5,2 +5,2 @@\n def double(n):\n-    return n * 2\n+    return n * 3\n", "C1 does not pass with it (exit code 1)")]
     [InlineData("--- a/test_calc.py\n+++ b/test_calc.py\n@@ -5,3 +5,3 @@\n class T(unittest.TestCase):\n     def test_double(self):\n-        self.assertEqual(calc.double(2), 4)\n+        pass\n", "test-cannot-fail in test_calc.py")]
     [InlineData("--- a/accept.py\n+++ b/accept.py\n@@ -1 +1 @@\n-import calc\n+print(1)\n", "it changes the customer's acceptance files")]
+    [InlineData("--- old/accept.py\n+++ new/accept.py\n@@ -1 +1 @@\n-import calc\n+print(1)\n", "it changes the customer's acceptance files")]
+    [InlineData("diff --git a/calc.py b/calc.py\n--- a/calc.py\n+++ b/calc.py\n@@ -5,2 +5,2 @@\n def double(n):\n-    return n * 2\n+    return 2 * n\n--- a/accept.py\n+++ b/accept.py\n@@ -1 +1 @@\n-import calc\n+print(1)\n", "it changes the customer's acceptance files")]
     [InlineData("--- a/../out\n+++ b/../out\n@@ -0,0 +1 @@\n+x\n", "it does not apply")]
     [InlineData("Just divide by two.", "it does not apply")]
     public async Task Execute_PatchThatDoesNotHold_IsLeftOutAndItsFindingStays(string patch, string why)

@@ -5,6 +5,9 @@ namespace AgentFactory.Database.Engine.Catalogs;
 /// <summary>The catalog as a mermaid diagram of entities and relationships.</summary>
 internal static class MermaidDiagram
 {
+    /// <summary>Names that mermaid takes for words of its own unless they are quoted.</summary>
+    private static readonly HashSet<string> Keywords = new(["class", "classDef", "style", "end", "to", "one", "many", "subgraph", "erDiagram"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The diagram, under a line that says which engine executed the schema.</summary>
     public static string Of(Catalog catalog, string engine) =>
         $"<!-- Made from the catalog of {engine} after the schema was executed. -->\n{BodyOf(catalog)}";
@@ -15,7 +18,7 @@ internal static class MermaidDiagram
         var text = new StringBuilder("```mermaid\nerDiagram\n");
         foreach (var table in catalog.Tables)
         {
-            text.Append("    ").Append(Name(table.Name)).Append(" {\n");
+            text.Append("    ").Append(Entity(table.Name)).Append(" {\n");
             foreach (var column in table.Columns)
                 text.Append("        ").Append(Name(column.Type.Length == 0 ? "any" : column.Type)).Append(' ').Append(Name(column.Name)).Append(Marks(table, column)).Append('\n');
             text.Append("    }\n");
@@ -23,7 +26,7 @@ internal static class MermaidDiagram
 
         foreach (var table in catalog.Tables)
             foreach (var key in table.ForeignKeys)
-                text.Append("    ").Append(Name(key.References)).Append(' ').Append(Ends(table, key)).Append(' ').Append(Name(table.Name))
+                text.Append("    ").Append(Entity(key.References)).Append(' ').Append(Ends(table, key)).Append(' ').Append(Entity(table.Name))
                     .Append(" : \"").Append(string.Join(", ", key.Columns).Replace('"', '\'')).Append("\"\n");
         return text.Append("```\n").ToString();
     }
@@ -48,10 +51,14 @@ internal static class MermaidDiagram
         return $"{parent}--{child}";
     }
 
-    // Mermaid takes letters, digits, dashes and underscores; a type's length must not end a line of the diagram.
+    private static string Entity(string table) => Name(table) is var name && Keywords.Contains(name) ? $"\"{name}\"" : name;
+
+    // Mermaid takes letters, those of other scripts too, digits, dashes and underscores; a type's length must not end a line of the diagram.
     private static string Name(string name)
     {
-        var plain = new string([.. name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' ? character : '_')]).Trim('_');
-        return plain.Length == 0 || !char.IsAsciiLetter(plain[0]) ? "t_" + plain : plain;
+        var plain = new string([.. name.Select(character => char.IsAsciiLetterOrDigit(character) || IsOtherLetter(character) || character is '_' or '-' ? character : '_')]).Trim('_');
+        return plain.Length == 0 || !char.IsAsciiLetter(plain[0]) && !IsOtherLetter(plain[0]) ? "t_" + plain : plain;
     }
+
+    private static bool IsOtherLetter(char character) => character >= '\u00C0' && char.IsLetter(character);
 }

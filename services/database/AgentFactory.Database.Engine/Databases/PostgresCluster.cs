@@ -8,7 +8,9 @@ namespace AgentFactory.Database.Engine.Databases;
 /// </summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    /// <summary>On a busy machine a start can take long; the time of the whole check ends it earlier where that is shorter.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
+
     private readonly string _folder;
     private Process? _server;
 

@@ -63,7 +63,7 @@ internal sealed class SqliteDatabase : IDatabase
         return Task.CompletedTask;
     }
 
-    public Task<Catalog> ReadCatalogAsync(CancellationToken cancellationToken) => Task.FromResult(new SqliteCatalog(Own).Read());
+    public Task<Catalog> ReadCatalogAsync(CancellationToken cancellationToken) => Task.FromResult(new SqliteCatalog(Own, Describe).Read());
 
     public Task<IReadOnlyList<string>> FindViolationsAsync(CancellationToken cancellationToken)
     {
@@ -166,6 +166,12 @@ internal sealed class SqliteDatabase : IDatabase
             });
         }
     }
+
+    // A virtual table's columns are not described; they have the usual collation.
+    private (string Collation, bool CountsUp) Describe(string table, string column) =>
+        raw.sqlite3_table_column_metadata(_connection.Handle, "main", table, column, out _, out var collation, out _, out _, out var countsUp) == raw.SQLITE_OK
+            ? (collation ?? "BINARY", countsUp != 0)
+            : ("BINARY", false);
 
     private sqlite3_stmt PrepareOne(string stage, string sql)
     {

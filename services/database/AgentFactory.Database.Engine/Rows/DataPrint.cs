@@ -42,6 +42,10 @@ internal sealed class DataPrint
 
     public ColumnPrint? Find(string table, string column) => Find(table)?.Columns.GetValueOrDefault(column);
 
+    /// <summary>Whether anything that <paramref name="before"/> holds is not here as it was; what is new is none of it.</summary>
+    public bool Differs(DataPrint before) => before._tables.Any(table => Find(table.Key) is not { } now || now.Rows != table.Value.Rows
+        || table.Value.Columns.Any(column => now.Columns.GetValueOrDefault(column.Key) != column.Value));
+
     /// <summary>Another column that holds just these values, among those that are not in <paramref name="known"/>.</summary>
     public string? FindElsewhere(ColumnPrint print, DataPrint known) => print.Values == 0 ? null : _tables
         .SelectMany(table => table.Value.Columns.Select(column => (Table: table.Key, Column: column.Key, Print: column.Value)))

@@ -9,9 +9,15 @@ namespace AgentFactory.Database.Engine.Rows;
 /// Fills tables with rows that fit their types, keys and plain CHECK constraints. The same catalog gives the same rows every time. What
 /// a constraint of another kind refuses is a fault that asks for a seed.
 /// </summary>
-internal sealed class RowMaker(Catalog catalog, int rows)
+/// <param name="catalog">The tables.</param>
+/// <param name="rows">How many rows each is given.</param>
+/// <param name="varied">Whether there are also NULLs and texts that come twice, without which two queries can look equal that are not.</param>
+internal sealed class RowMaker(Catalog catalog, int rows, bool varied = false)
 {
     private const int Spread = 7919;
+    private const int NullEvery = 7;
+    private const int LongEvery = 10;
+    private const int MaxLong = 1_000;
     private static readonly DateTime Begin = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Fills every table that <paramref name="isEmpty"/> says is empty, parents first.</summary>
@@ -53,19 +59,32 @@ internal sealed class RowMaker(Catalog catalog, int rows)
     private string? Value(Table table, Column column, int row)
     {
         var distinct = table.UniqueSets().Any(set => set.Contains(column.Name, StringComparer.Ordinal));
+        if (varied && !distinct && IsNull(table, column, row))
+            return null;
         if (table.ForeignKeys.FirstOrDefault(key => key.Columns.Contains(column.Name, StringComparer.Ordinal)) is not { } foreign)
             return Plain(table, column, row, distinct);
         if (catalog.Find(foreign.References) is not { } parent)
             return null;
         if (!column.NotNull && !table.PrimaryKey.Contains(column.Name, StringComparer.Ordinal) && IsInCircle(table, parent))
             return null;
-        // Where the key is part of something unique, rows pair up one to one; elsewhere children are spread over the parents.
-        var parentRow = distinct || parent == table ? row : (int)((long)(row + foreign.Columns.Count) * Spread % rows);
+        // Where the key is part of something unique, rows pair up one to one; elsewhere some parents have a child, some several, and a third has none.
+        var parentRow = distinct || parent == table ? row : (int)((long)(row + foreign.Columns.Count) * Spread % ((rows * 2L + 2) / 3));
         var referenced = foreign.ReferencedColumns.ElementAtOrDefault(foreign.Columns.ToList().IndexOf(column.Name));
         return referenced is null || parent.Find(referenced) is not { } other
             ? null
             : parent == table && referenced == column.Name ? Plain(table, column, row, distinct) : Value(parent, other, parentRow);
     }
+
+    // A key of several columns is NULL as a whole or not at all; what a CHECK names may be forbidden to be NULL by it.
+    private static bool IsNull(Table table, Column column, int row)
+    {
+        var together = table.ForeignKeys.FirstOrDefault(key => key.Columns.Contains(column.Name, StringComparer.Ordinal))?.Columns ?? [column.Name];
+        return (row + table.Columns.ToList().FindIndex(other => other.Name == together[0])) % NullEvery == NullEvery - 1
+            && together.All(name => table.Find(name) is { NotNull: false } && !table.PrimaryKey.Contains(name, StringComparer.Ordinal) && !IsChecked(table, name));
+    }
+
+    private static bool IsChecked(Table table, string column) =>
+        table.Checks.Any(check => SqlTokens.Read(check).Exists(token => token.Text.Equals(column, StringComparison.OrdinalIgnoreCase)));
 
     private bool IsInCircle(Table table, Table parent)
     {
@@ -82,14 +101,14 @@ internal sealed class RowMaker(Catalog catalog, int rows)
         return false;
     }
 
-    private static string? Plain(Table table, Column column, int row, bool distinct)
+    private string? Plain(Table table, Column column, int row, bool distinct)
     {
         if (column.Choices.Count > 0)
             return column.Choices[row % column.Choices.Count];
-        var number = distinct ? row + 1 : (int)((long)row * 31 % 1000) + 1;
-        if (Allowed(table, column, number) is { } allowed)
-            return allowed;
         var type = column.Type.ToLowerInvariant();
+        var number = Fit(type, distinct ? row + 1 : (int)((long)row * 31 % 1000) + 1);
+        if (Allowed(table, column, number, Fraction(type)) is { } allowed)
+            return allowed;
         return type switch
         {
             _ when type.Contains("bool", StringComparison.Ordinal) => row % 2 == 0 ? "1" : "0",
@@ -102,15 +121,29 @@ internal sealed class RowMaker(Catalog catalog, int rows)
             _ when type.StartsWith("time", StringComparison.Ordinal) => Begin.AddSeconds(row).ToString("HH:mm:ss", CultureInfo.InvariantCulture),
             _ when type.StartsWith("json", StringComparison.Ordinal) => $"{{\"n\": {row}}}",
             _ when type.EndsWith("[]", StringComparison.Ordinal) => "{}",
-            _ when type.StartsWith("numeric", StringComparison.Ordinal) || type.StartsWith("decimal", StringComparison.Ordinal) => Text(Length(type) is { } digits and < 4 ? number % (int)Math.Pow(10, digits) : number),
-            "real" or "float" or "double" or "double precision" or "money" => Text(number),
+            _ when IsDecimal(type) || type is "real" or "float" or "double" or "double precision" or "money" => Text(number) + Fraction(type),
             _ when type.StartsWith("bytea", StringComparison.Ordinal) => $"\\x{row:x8}",
-            _ => Words(column.Name, row, Length(type)),
+            _ => Words(column.Name, varied && !distinct ? row % Math.Max(1, rows * 4 / 5) : row, Length(type)),
         };
     }
 
+    private static bool IsDecimal(string type) => type.StartsWith("numeric", StringComparison.Ordinal) || type.StartsWith("decimal", StringComparison.Ordinal);
+
+    /// <summary>The digits after the point that a type keeps, so that one which keeps fewer shows what it takes.</summary>
+    private static string Fraction(string type) => type switch
+    {
+        "real" or "float" or "double" or "double precision" => ".25",
+        _ when !IsDecimal(type) || Length(type) is not null && Scale(type) == 0 => "",
+        _ => Scale(type) == 1 ? ".5" : ".25",
+    };
+
+    /// <summary>The number, or one that has no more digits before the point than the type takes.</summary>
+    private static int Fit(string type, int number) => IsDecimal(type) && Length(type) - Scale(type) is { } digits and < 4
+        ? digits <= 0 ? 0 : (number - 1) % ((int)Math.Pow(10, digits) - 1) + 1
+        : number;
+
     // The first of a list of literals that a CHECK names for the column, or a number within its bounds.
-    private static string? Allowed(Table table, Column column, int number)
+    private static string? Allowed(Table table, Column column, int number, string fraction)
     {
         foreach (var check in table.Checks)
         {
@@ -121,10 +154,17 @@ internal sealed class RowMaker(Catalog catalog, int rows)
             if (texts.Count > 0)
                 return texts[number % texts.Count];
             var bounds = tokens.Where(token => token.Kind == SqlTokenKind.Number).Select(token => long.TryParse(token.Text, out var bound) ? bound : (long?)null).OfType<long>().Order().ToList();
+            if (bounds.Count >= 2 && tokens.Exists(token => token.Is("IN")))
+                return Text(bounds[number % bounds.Count]);
             if (bounds.Count >= 2)
-                return Text(bounds[0] + (number % (bounds[^1] - bounds[0] + 1)));
+            {
+                // A bound may itself be shut out, so where there is room between them neither is taken.
+                var room = bounds[^1] - bounds[0];
+                return Text(room >= 2 ? bounds[0] + 1 + (number % (room - 1)) : bounds[0] + (number % (room + 1)));
+            }
+
             if (bounds.Count == 1)
-                return Text(tokens.Exists(token => token.Is("<")) ? bounds[0] - 1 : bounds[0] + number);
+                return Text(tokens.Exists(token => token.Is("<")) ? bounds[0] - 1 : bounds[0] + number) + fraction;
         }
 
         return null;
@@ -133,11 +173,17 @@ internal sealed class RowMaker(Catalog catalog, int rows)
     private static string Words(string column, int row, int? length)
     {
         var text = $"{column} {row}";
-        return length is { } most && text.Length > most ? Text(row).PadLeft(most, '0')[^most..] : text;
+        if (length is not { } most)
+            return text;
+        // Some are as long as may be.
+        return text.Length > most ? Text(row).PadLeft(most, '0')[^most..] : row % LongEvery == LongEvery - 1 && most <= MaxLong ? text.PadRight(most, '.') : text;
     }
 
     private static int? Length(string type) =>
         type.Split('(', ',', ')') is [_, var first, ..] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    private static int Scale(string type) =>
+        type.Split('(', ',', ')') is [_, _, var second, ..] && int.TryParse(second.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var scale) ? scale : 0;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,12 +7,12 @@ internal static class SqlScript
 
     /// <summary>Split at semicolons; those in quotes, comments, dollar quotes and <c>BEGIN ATOMIC … END</c> are part of a statement.</summary>
     /// <exception cref="FormatException">A quote or a comment does not end.</exception>
-    public static List<string> Split(string sql)
+    public static List<string> Split(string sql, bool mySql = false)
     {
         var statements = new List<string>();
         int start = -1, end = 0, depth = 0;
         SqlToken before = default;
-        foreach (var token in SqlTokens.Read(sql))
+        foreach (var token in SqlTokens.Read(sql, mySql))
         {
             // CASE … END stands inside such a body as well.
             if (token.Is("ATOMIC") && before.Is("BEGIN") || depth > 0 && token.Is("CASE"))

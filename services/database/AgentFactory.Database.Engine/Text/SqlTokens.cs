@@ -21,15 +21,17 @@ internal readonly record struct SqlToken(SqlTokenKind Kind, int Start, int End, 
 /// </summary>
 internal static class SqlTokens
 {
+    /// <param name="sql">The script.</param>
+    /// <param name="mySql">As MySQL reads it: a backslash takes the next sign as it is, and a line may be commented by <c>#</c>.</param>
     /// <exception cref="FormatException">A quote or a comment does not end.</exception>
-    public static List<SqlToken> Read(string sql)
+    public static List<SqlToken> Read(string sql, bool mySql = false)
     {
         var tokens = new List<SqlToken>();
         var at = 0;
         while (at < sql.Length)
         {
             var start = at;
-            var kind = Next(sql, ref at);
+            var kind = Next(sql, ref at, mySql);
             if (kind is { } found)
                 tokens.Add(new(found, start, at, sql[start..at]));
         }
@@ -37,7 +39,7 @@ internal static class SqlTokens
         return tokens;
     }
 
-    private static SqlTokenKind? Next(string sql, ref int at)
+    private static SqlTokenKind? Next(string sql, ref int at, bool mySql)
     {
         var first = sql[at];
         var second = at + 1 < sql.Length ? sql[at + 1] : '\0';
@@ -47,20 +49,21 @@ internal static class SqlTokens
                 at++;
                 return null;
             case '-' when second == '-':
+            case '#' when mySql:
                 at = sql.IndexOf('\n', at) is var end and >= 0 ? end : sql.Length;
                 return null;
             case '/' when second == '*':
                 SkipComment(sql, ref at);
                 return null;
             case '\'':
-                Skip(sql, ref at, '\'', backslashes: false);
+                Skip(sql, ref at, '\'', backslashes: mySql);
                 return SqlTokenKind.String;
             case 'e' or 'E' when second == '\'':
                 at++;
                 Skip(sql, ref at, '\'', backslashes: true);
                 return SqlTokenKind.String;
             case '"' or '`':
-                Skip(sql, ref at, first, backslashes: false);
+                Skip(sql, ref at, first, backslashes: mySql && first == '"');
                 return SqlTokenKind.QuotedName;
             case '$' when DollarTag(sql, at) is { } tag:
                 at = sql.IndexOf(tag, at + tag.Length, StringComparison.Ordinal) is var close and >= 0 ? close + tag.Length : throw Unended(sql, at);
@@ -98,7 +101,7 @@ internal static class SqlTokens
         throw Unended(sql, start);
     }
 
-    // They nest in PostgreSQL and in the standard.
+    // They nest in PostgreSQL and in the standard; elsewhere the first end is the end.
     private static void SkipComment(string sql, ref int at)
     {
         var (start, depth) = (at, 0);
@@ -116,7 +119,9 @@ internal static class SqlTokens
                 at++;
         }
 
-        throw Unended(sql, start);
+        if (sql.IndexOf("*/", start + 2, StringComparison.Ordinal) is not (>= 0 and var end))
+            throw Unended(sql, start);
+        at = end + 2;
     }
 
     private static string? DollarTag(string sql, int at)

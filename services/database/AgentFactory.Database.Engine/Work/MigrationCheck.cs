@@ -21,12 +21,12 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         if (changes.Count == 0 && oldData.Tables.All(table => oldData.Find(table)!.Columns.All(column => upData.Find(table, column.Key) == column.Value)))
             _faults.Add("up changes nothing");
         FindLosses(old, oldData, up, upData);
+        NoteWhatRowsMayBreak(old, up);
 
         var (down, downData) = await StepAsync("down", order.Down, cancellationToken);
         var left = Differences(old, down);
         _faults.AddRange(left.Select(difference => $"down does not undo up: {difference}"));
-        if (_losses.Count == 0)
-            CompareAfterDown(oldData, downData);
+        CompareAfterDown(oldData, upData, downData);
 
         // Over something else than the old schema, up would only fail with words that lead astray.
         if (left.Count == 0)
@@ -65,7 +65,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
                 if (left.Rows < rows)
                     _losses.Add(new(table.Name, "", $"table {table.Name} loses {rows - left.Rows} of {rows} rows"));
                 foreach (var column in table.Columns)
-                    FindLoss(table.Name, column.Name, now.Find(table.Name)!.Find(column.Name), before, after, left.Rows < rows);
+                    FindLoss(table.Name, column.Name, now.Find(table.Name)!.Find(column.Name), before, after, Math.Max(0, rows - left.Rows));
             }
         }
     }
@@ -83,7 +83,7 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
         }
     }
 
-    private void FindLoss(string table, string column, Column? now, DataPrint before, DataPrint after, bool rowsAreLost)
+    private void FindLoss(string table, string column, Column? now, DataPrint before, DataPrint after, long rowsLost)
     {
         var (had, has) = (before.Find(table, column)!, after.Find(table, column));
         if (has == had)
@@ -93,25 +93,49 @@ internal sealed class MigrationCheck(IDatabase database, EngineOrder order)
             _notes.Add($"the values of {table}.{column} are now in {place}");
         else if (now is null || has is null)
             _losses.Add(new(table, column, $"column {table}.{column} is dropped, with {had.Values} values"));
-        else if (has.Values < had.Values && !rowsAreLost)
-            _losses.Add(new(table, column, $"column {table}.{column} loses {had.Values - has.Values} of {had.Values} values: they are NULL after it"));
-        else if (!rowsAreLost)
+        else if (has.Values < had.Values - rowsLost)
+            _losses.Add(new(table, column, $"column {table}.{column} loses {had.Values - rowsLost - has.Values} of {had.Values} values: they are NULL after it"));
+        else if (rowsLost == 0)
             _notes.Add($"values of {table}.{column} are changed");
     }
 
-    // Structure was compared already; here it is what stands in it.
-    private void CompareAfterDown(DataPrint before, DataPrint after)
+    // The rows here met it; those of a database in use may not, and would stop the migration.
+    private void NoteWhatRowsMayBreak(Catalog old, Catalog now)
+    {
+        foreach (var (table, next) in old.Tables.Select(table => (table, now.Find(table.Name))))
+        {
+            if (next is null)
+                continue;
+            foreach (var column in table.Columns.Where(column => !column.NotNull && !table.PrimaryKey.Contains(column.Name, StringComparer.Ordinal) && next.Find(column.Name) is { NotNull: true }))
+                _notes.Add($"{table.Name}.{column.Name} may not be NULL any more: a database where it is refuses the migration unless up fills it first");
+            foreach (var set in next.UniqueSets().Where(set => set.All(name => table.Find(name) is not null) && !table.UniqueSets().Any(other => other.ToHashSet(StringComparer.Ordinal).IsSubsetOf(set))))
+                _notes.Add($"{table.Name}({string.Join(", ", set)}) must now be unique: a database where it is not refuses the migration");
+        }
+    }
+
+    // Structure was compared already; here it is what stands in it. What is lost by name is asked about; nothing else may go with it.
+    private void CompareAfterDown(DataPrint before, DataPrint between, DataPrint after)
     {
         foreach (var table in before.Tables)
         {
-            if (after.Find(table) is not { } left)
+            if (after.Find(table) is not { } left || _losses.Exists(loss => loss.Table == table && loss.Column.Length == 0))
                 continue;
             var had = before.Find(table)!;
             if (left.Rows != had.Rows)
+            {
                 _faults.Add($"down does not bring the rows of {table} back: {had.Rows} before, {left.Rows} after");
-            else
-                _faults.AddRange(had.Columns.Where(column => left.Columns.GetValueOrDefault(column.Key) is { } now && now != column.Value)
-                    .Select(column => $"down does not bring the values of {table}.{column.Key} back"));
+                continue;
+            }
+
+            foreach (var (column, values) in had.Columns.Where(column => !_losses.Exists(loss => loss.Table == table && loss.Column == column.Key)))
+            {
+                if (left.Columns.GetValueOrDefault(column) is not { } now || now == values)
+                    continue;
+                if (between.Find(table, column) is { } changed && changed != values)
+                    _losses.Add(new(table, column, $"the values of {table}.{column} are changed, and down does not bring the old ones back"));
+                else
+                    _faults.Add($"down does not bring the values of {table}.{column} back");
+            }
         }
     }
 

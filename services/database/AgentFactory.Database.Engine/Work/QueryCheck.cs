@@ -14,12 +14,14 @@ internal sealed class QueryCheck(IDatabase database, EngineOrder order)
     public async Task<QueryOutcome> RunAsync(CancellationToken cancellationToken)
     {
         var counts = await CountAsync(cancellationToken);
+        var (data, altered) = (order.Changes.Length > 0 ? await PrintAsync(cancellationToken) : null, false);
         await database.AnalyzeAsync(cancellationToken);
         var before = await MeasureAsync("before", order.Before, cancellationToken);
         if (order.Changes.Length > 0)
         {
             await database.ExecuteAsync("changes", order.Changes, cancellationToken);
             await database.AnalyzeAsync(cancellationToken);
+            altered = (await PrintAsync(cancellationToken)).Differs(data!);
         }
 
         var after = await MeasureAsync("after", order.After, cancellationToken);
@@ -33,6 +35,7 @@ internal sealed class QueryCheck(IDatabase database, EngineOrder order)
             MillisecondsAfter = after.Milliseconds,
             ResultRows = before.Rows,
             Difference = Difference(before, after),
+            Doubt = Doubt(before, altered),
         };
     }
 
@@ -42,9 +45,35 @@ internal sealed class QueryCheck(IDatabase database, EngineOrder order)
         _ when before.Rows != after.Rows => $"{before.Rows} rows before, {after.Rows} after",
         _ when before.Sum != after.Sum => "as many rows, but not the same ones",
         // Where no order is asked for, an engine may give any.
-        _ when before.Sequence != after.Sequence && SqlTokens.Read(order.Before).Exists(token => token.Is("ORDER")) => "the same rows in another order, and the query before asks for one",
+        _ when before.Sequence != after.Sequence && AsksForOrder(order.Before) =>
+            "the same rows in another order, and the query before asks for one (where rows tie in what it sorts by, have both sort by a key as well)",
         _ => null,
     };
+
+    private string? Doubt(Measured before, bool altered) => (before.Rows, altered) switch
+    {
+        (_, true) => "what is executed between the two changes or removes rows that were there; only what makes the query faster belongs there",
+        (0, _) => "neither query gives a row of those made, and nothing equals nothing; give a seed with rows that they find",
+        (> 1, _) when AsksForOrder(order.Before) && !AsksForOrder(order.After) => "the query before asks for an order and the one after for none, so that it came out the same is chance",
+        _ => null,
+    };
+
+    /// <summary>Whether the rows of the query itself are put in order, and not only those of a part of it.</summary>
+    private static bool AsksForOrder(string query)
+    {
+        var depth = 0;
+        foreach (var token in SqlTokens.Read(query))
+        {
+            depth += token.Is("(") ? 1 : token.Is(")") ? -1 : 0;
+            if (depth == 0 && token.Is("ORDER"))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<DataPrint> PrintAsync(CancellationToken cancellationToken) =>
+        await DataPrint.OfAsync(database, await database.ReadCatalogAsync(cancellationToken), cancellationToken);
 
     private async Task<Measured> MeasureAsync(string stage, string query, CancellationToken cancellationToken)
     {

@@ -10,8 +10,12 @@ internal sealed class ForgeFaults
     private readonly Lock _lock = new();
     private readonly List<Fault> _faults = [];
     private readonly ConcurrentQueue<ForgeRequest> _requests = [];
+    private int _hung;
 
     public IReadOnlyList<ForgeRequest> Requests => [.. _requests];
+
+    /// <summary>How many requests have reached the point where they are left without an answer, or without its end.</summary>
+    public int Hung => Volatile.Read(ref _hung);
 
     /// <summary>How many items a page has at most, whatever is asked for.</summary>
     public int MaxPageSize { get; set; } = 100;
@@ -73,11 +77,43 @@ internal sealed class ForgeFaults
         return this;
     }
 
+    /// <summary>It begins an answer, and the rest of it never comes.</summary>
+    public ForgeFaults Stall(string method, string pathEnd)
+    {
+        Add(new(method, pathEnd, async (context, _) =>
+        {
+            await BeginAsync(context);
+            await GoneAsync(context);
+        }));
+        return this;
+    }
+
+    /// <summary>It begins an answer, and the line breaks.</summary>
+    public ForgeFaults Cut(string method, string pathEnd)
+    {
+        Add(new(method, pathEnd, async (context, _) =>
+        {
+            await BeginAsync(context);
+            context.Abort();
+        }));
+        return this;
+    }
+
+    private static async Task BeginAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = 1_000;
+        context.Response.Headers.ETag = "\"half\"";
+        await context.Response.WriteAsync("{ \"full_name\": ");
+        await context.Response.Body.FlushAsync();
+    }
+
     /// <summary>Comes back when whoever asked has given up, or is dead.</summary>
-    private static async Task GoneAsync(HttpContext context)
+    private async Task GoneAsync(HttpContext context)
     {
         var gone = new TaskCompletionSource();
         await using var registration = context.RequestAborted.Register(gone.SetResult);
+        Interlocked.Increment(ref _hung);
         await gone.Task;
     }
 

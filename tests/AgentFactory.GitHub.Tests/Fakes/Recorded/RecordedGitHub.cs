@@ -30,7 +30,7 @@ internal sealed class RecordedGitHub : IDisposable
     {
         var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Fakes", "Recorded", "serve.mjs"), Folder]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var node = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         var address = await node.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("node ended");
         return new(node, new Uri(address));
     }
