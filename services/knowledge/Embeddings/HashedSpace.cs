@@ -19,7 +19,11 @@ internal sealed class HashedSpace : IVectorSpace, IEmbeddingGenerator<string, Em
 
     public float[]? OfEntry(string content, TermVector terms, Vocabulary vocabulary) => Of(content);
 
-    public float[]? OfQuery(string text, Vocabulary vocabulary) => Of(text);
+    public float[]? OfQuery(string text, Vocabulary vocabulary, out double kept)
+    {
+        kept = 1;
+        return Of(text);
+    }
 
     /// <summary>With length 1; null for a text without letters and digits.</summary>
     public static float[]? Of(ReadOnlySpan<char> text)

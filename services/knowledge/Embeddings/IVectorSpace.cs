@@ -13,5 +13,6 @@ internal interface IVectorSpace
     /// <summary>Null when the space knows nothing of the text.</summary>
     float[]? OfEntry(string content, TermVector terms, Vocabulary vocabulary);
 
-    float[]? OfQuery(string text, Vocabulary vocabulary);
+    /// <param name="kept">0 to 1: how much of what the query's words tell is still in its vector.</param>
+    float[]? OfQuery(string text, Vocabulary vocabulary, out double kept);
 }

@@ -24,7 +24,9 @@ internal sealed class LatentSpace(IReadOnlyDictionary<string, int> rows, float[]
     public float[] Weights => weights;
 
     /// <summary>Where a text lies, with length 1; null when it has no word that the space knows.</summary>
-    public float[]? Project(IEnumerable<KeyValuePair<string, int>> words)
+    /// <param name="words">How often each word occurs.</param>
+    /// <param name="length">How long the vector was before it was made 1 long: what the space keeps of the weighted words.</param>
+    public float[]? Project(IEnumerable<KeyValuePair<string, int>> words, out float length)
     {
         var vector = new float[dimensions];
         foreach (var (word, count) in words)
@@ -36,10 +38,10 @@ internal sealed class LatentSpace(IReadOnlyDictionary<string, int> rows, float[]
             }
         }
 
-        var norm = TensorPrimitives.Norm<float>(vector);
-        if (!(norm > 1e-6f))
+        length = TensorPrimitives.Norm<float>(vector);
+        if (!(length > 1e-6f))
             return null;
-        TensorPrimitives.Divide(vector, norm, vector);
+        TensorPrimitives.Divide(vector, length, vector);
         return vector;
     }
 

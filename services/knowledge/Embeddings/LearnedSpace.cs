@@ -33,11 +33,24 @@ internal sealed class LearnedSpace : IVectorSpace
     public int Entries { get; }
 
     public float[]? OfEntry(string content, TermVector terms, Vocabulary vocabulary) =>
-        _space.Project(terms.Terms.Zip(terms.Counts, (term, count) => KeyValuePair.Create(vocabulary.Text(term), (int)count)));
+        _space.Project(terms.Terms.Zip(terms.Counts, (term, count) => KeyValuePair.Create(vocabulary.Text(term), (int)count)), out _);
 
-    public float[]? OfQuery(string text, Vocabulary vocabulary) => _space.Project(
-        LexicalRanker.Words(text, vocabulary).Where(word => word.Key >= 0)
-            .Select(word => KeyValuePair.Create(vocabulary.Text(word.Key), (int)word.Value)));
+    public float[]? OfQuery(string text, Vocabulary vocabulary, out double kept)
+    {
+        var words = LexicalRanker.Words(text, vocabulary);
+        var whole = 0.0;
+        foreach (var (term, count) in words)
+        {
+            // What it did not learn is as rare as can be, and tells the most.
+            var weight = term >= 0 && _space.Rows.TryGetValue(vocabulary.Text(term), out var row) ? _space.Weights[row] : Math.Log(Entries + 1.0);
+            whole += Math.Pow(weight * (1 + Math.Log(count)), 2);
+        }
+
+        var unit = _space.Project(
+            words.Where(word => word.Key >= 0).Select(word => KeyValuePair.Create(vocabulary.Text(word.Key), (int)word.Value)), out var length);
+        kept = whole > 0 ? Math.Min(1, length / Math.Sqrt(whole)) : 0;
+        return unit;
+    }
 
     public void Save(string path)
     {

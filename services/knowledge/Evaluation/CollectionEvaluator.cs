@@ -109,7 +109,8 @@ internal static class CollectionEvaluator
             var answer = await store.QueryAsync(
                 new() { Text = Cut(query.Text, options.MaxQueryLength), MaxResults = Depth, Mode = mode }, cancellationToken);
             space = answer.Space;
-            var ranked = answer.Results.SelectMany(result => numbers[result.Entry.Id]).Take(Depth).ToList();
+            // A number that several texts share counts where it comes first.
+            var ranked = answer.Results.SelectMany(result => numbers[result.Entry.Id]).Distinct(StringComparer.Ordinal).Take(Depth).ToList();
             qualities.Add(new(RankingMeasures.Ndcg(ranked, relevant, 10), RankingMeasures.Recall(ranked, relevant, Depth)));
         }
 

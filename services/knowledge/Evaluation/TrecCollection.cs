@@ -44,7 +44,7 @@ internal sealed record TrecCollection(
 
         Require(documents.Count, "documents (<doc> elements)", folder);
         Require(queries.Count, "queries (<top> elements)", folder);
-        Require(judgements.Count, "judgements (lines of: query, iteration, document, grade)", folder);
+        Require(judgements.Count, "judgements (a file with nothing but lines of: query, iteration, document, grade)", folder);
         AlignDocuments(documents, judgements);
         return new(documents, Number(queries, judgements), judgements.ToDictionary(
             pair => pair.Key, pair => (IReadOnlyDictionary<string, int>)pair.Value, StringComparer.Ordinal));

@@ -15,7 +15,7 @@ internal static class TrecJudgements
         var isHead = true;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            var fields = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            var fields = Fields(line);
             if (fields.Length == 0)
                 continue;
             if (fields.Length is >= 2 and <= 4 && (fields.Length == 2 ? IsNumber(fields[0]) : IsNumber(fields[^1])) && (rows.Count == 0 || rows[0].Length == fields.Length))
@@ -47,7 +47,7 @@ internal static class TrecJudgements
         {
             if (line.IsWhiteSpace())
                 continue;
-            var fields = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            var fields = Fields(line);
             if (fields.Length is >= 2 and <= 4 && (IsNumber(fields[^1]) || IsNumber(fields[0])))
                 return true;
             if (++lines == 2)
@@ -55,6 +55,18 @@ internal static class TrecJudgements
         }
 
         return false;
+    }
+
+    /// <summary>A document's number may hold spaces: between tabs, or between a second field and a last one that are numbers.</summary>
+    private static string[] Fields(ReadOnlySpan<char> line)
+    {
+        var text = line.Trim().ToString();
+        var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length < 4)
+            return fields;
+        if (text.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: 3 or 4 } tabbed)
+            return tabbed;
+        return fields.Length > 4 && IsNumber(fields[1]) && IsNumber(fields[^1]) ? [fields[0], fields[1], string.Join(' ', fields[2..^1]), fields[^1]] : fields;
     }
 
     private static bool IsNumber(string field) => Grade(field) is not null;

@@ -24,13 +24,18 @@ internal static class FileReader
         if (SecretPatterns.IsSecretFile(path))
             return Skip("a file for secrets");
         var file = new FileInfo(Path.Combine(root, path));
-        if (!file.Exists)
-            return Skip("gone");
         // A link may lead out of the source.
         if (HasLink(root, path))
             return Skip("a link");
+        if (Directory.Exists(file.FullName))
+            return Skip("a repository within");
+        if (!file.Exists)
+            return Skip("gone");
         if (file.Length > maxBytes)
             return Skip("too large");
+        // Pipes and devices have no length; reading one may never end.
+        if (file.Length == 0)
+            return Skip("empty");
         byte[] bytes;
         try
         {

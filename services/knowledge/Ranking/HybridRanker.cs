@@ -5,8 +5,11 @@ namespace AgentFactory.Knowledge.Ranking;
 
 /// <summary>A query as a vector, and those to compare it with.</summary>
 /// <param name="Unit">Null when nothing is known of the query's words.</param>
-/// <param name="IsMeaning">Whether nearness tells of meaning; else only of spelling.</param>
-internal sealed record QueryVector(IVectors Others, float[]? Unit, string Space, bool IsMeaning);
+/// <param name="Share">What nearness counts for beside words, 0 to 1; null where it tells only of spelling.</param>
+internal sealed record QueryVector(IVectors Others, float[]? Unit, string Space, double? Share)
+{
+    public bool IsMeaning => Share is not null;
+}
 
 internal sealed record FoundSlot(int Slot, long Version, double Score, double Lexical, double Vector, double Fused);
 
@@ -28,7 +31,7 @@ internal static class HybridRanker
             candidates.UnionWith(vectors.Others.Nearest(query, depth, allowed).Where(found => found.Score > 0).Select(found => found.Slot));
 
         // A query that the space knows nothing of is a matter of words alone.
-        var share = query is not null && vectors.IsMeaning ? options.VectorShare : 0;
+        var share = query is null ? 0 : vectors.Share ?? 0;
         // Models differ in how near they put texts that have nothing in common: that nearness is worth nothing.
         var background = query is null ? 0 : vectors.Others.Background(query);
         var found = new List<FoundSlot>(candidates.Count);

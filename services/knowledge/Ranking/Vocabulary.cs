@@ -1,15 +1,27 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 
 namespace AgentFactory.Knowledge.Ranking;
 
 /// <summary>
 /// Turns text into numbered terms. Text is cut where letters and digits end; a name such as <c>RunDecider</c> counts whole
-/// and in its parts. One thread adds; any number read beside it.
+/// and in its parts; what is written without spaces (Chinese, Japanese, Korean) counts by pairs of signs; Latin letters count
+/// without their accents. One thread adds; any number read beside it.
 /// </summary>
 internal sealed class Vocabulary
 {
     /// <summary>Longer runs (encoded data, mostly) are cut: nobody asks for them whole.</summary>
     private const int MaxToken = 64;
+
+    /// <summary>What the letters from <see cref="FirstAccented"/> on are without their accents; the runtime's own tables are left out of the build.</summary>
+    private const string WithoutAccents =
+        "aaaaaaæceeeeiiiiðnooooo÷øuuuuyþyaaaaaaccccccccddĐđeeeeeeeeeegggggggghhĦħiiiiiiiiiıĲĳjjkkĸllllllĿ"
+        + "ŀŁłnnnnnnŉŊŋooooooŒœrrrrrrssssssssttttŦŧuuuuuuuuuuuuwwyyyzzzzzzſ";
+
+    private const char FirstAccented = '\u00E0';
+    private const char FirstMark = '\u0300';
+    private const char LastMark = '\u036F';
 
     private readonly ConcurrentDictionary<string, int> _tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _tokensBySpan;
@@ -108,8 +120,19 @@ internal sealed class Vocabulary
             }
 
             var start = i;
+            if (IsUnspaced(text[i]))
+            {
+                while (i < text.Length && IsUnspaced(text[i]))
+                    i++;
+                if (i - start == 1)
+                    sink.Take(text[start..i]);
+                for (var pair = start; pair + 2 <= i; pair++)
+                    sink.Take(text.Slice(pair, 2));
+                continue;
+            }
+
             var bumps = false;
-            while (i < text.Length && char.IsLetterOrDigit(text[i]) && i - start < MaxToken)
+            while (i < text.Length && i - start < MaxToken && (char.IsLetterOrDigit(text[i]) ? !IsUnspaced(text[i]) : IsMark(text[i])))
             {
                 bumps |= i > start && char.IsUpper(text[i]) && char.IsLower(text[i - 1]);
                 i++;
@@ -117,7 +140,7 @@ internal sealed class Vocabulary
 
             var token = text[start..i];
             token.ToLowerInvariant(lowered);
-            sink.Take(lowered[..token.Length]);
+            Take(lowered[..token.Length], sink);
             if (!bumps)
                 continue;
             var part = 0;
@@ -125,11 +148,43 @@ internal sealed class Vocabulary
             {
                 if (at < token.Length && !(char.IsUpper(token[at]) && char.IsLower(token[at - 1])))
                     continue;
-                sink.Take(lowered[part..at]);
+                Take(lowered[part..at], sink);
                 part = at;
             }
         }
     }
+
+    private static void Take<T>(ReadOnlySpan<char> lowered, T sink)
+        where T : struct, ISink
+    {
+        if (Ascii.IsValid(lowered))
+        {
+            sink.Take(lowered);
+            return;
+        }
+
+        Span<char> plain = stackalloc char[MaxToken];
+        var length = 0;
+        foreach (var letter in lowered)
+        {
+            var at = letter - FirstAccented;
+            if (at >= 0 && at < WithoutAccents.Length)
+                plain[length++] = WithoutAccents[at];
+            else if (letter is < FirstMark or > LastMark || length == 0 || plain[length - 1] >= FirstAccented + WithoutAccents.Length)
+                plain[length++] = letter;
+        }
+
+        sink.Take(plain[..length]);
+    }
+
+    /// <summary>A letter of a script whose words have no spaces between them.</summary>
+    private static bool IsUnspaced(char letter) =>
+        letter is (>= '\u3005' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFF66' and <= '\uFF9D')
+        && char.IsLetter(letter);
+
+    /// <summary>An accent or vowel sign that is written as a character of its own belongs to the letter before it.</summary>
+    private static bool IsMark(char sign) =>
+        sign >= FirstMark && char.GetUnicodeCategory(sign) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private int Add(string token)
     {

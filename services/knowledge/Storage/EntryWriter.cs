@@ -30,6 +30,7 @@ internal sealed class EntryWriter(KnowledgeSession session, DateTimeOffset now)
             {
                 Tags = Sorted(same.Entry.Tags.AddRange(draft.Tags)),
                 Metadata = draft.Metadata.SetItems(same.Entry.Metadata),
+                TimeToLive = HasExpired(same.Entry) ? draft.TimeToLive : same.Entry.TimeToLive,
                 Archived = false,
             });
             return new(same.Entry.Id, StoreEffect.Merged);
@@ -107,11 +108,14 @@ internal sealed class EntryWriter(KnowledgeSession session, DateTimeOffset now)
         InsertMetadata(slot, entry);
     }
 
+    private bool HasExpired(KnowledgeEntry entry) => entry.TimeToLive is { } life && now - entry.Updated >= life;
+
     private bool Update(StoredRow old, KnowledgeEntry entry)
     {
         var tags = !entry.Tags.SequenceEqual(old.Entry.Tags);
         var metadata = !entry.Metadata.SequenceEqual(old.Entry.Metadata);
-        if (!tags && !metadata && entry with { Updated = old.Entry.Updated, Tags = old.Entry.Tags, Metadata = old.Entry.Metadata } == old.Entry)
+        // What is past its time and comes again begins to live anew.
+        if (!tags && !metadata && !HasExpired(old.Entry) && entry with { Updated = old.Entry.Updated, Tags = old.Entry.Tags, Metadata = old.Entry.Metadata } == old.Entry)
             return false;
         session.Execute(
             "UPDATE entries SET hash = $2, content = $3, source_type = $4, updated = $5, time_to_live = $6, run_id = $7, "

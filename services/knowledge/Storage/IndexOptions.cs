@@ -14,9 +14,16 @@ internal sealed record IndexOptions
     /// <summary>Off: vectors stay hashed letter groups, however large the collection.</summary>
     public bool Learn { get; init; } = true;
 
-    /// <summary>The share of the fused score that the vectors have where they were learned.</summary>
+    /// <summary>The share of the fused score that the vectors of a model have.</summary>
     [Range(0.0, 1)]
     public double VectorShare { get; init; } = 0.4;
+
+    /// <summary>
+    /// The share that learned vectors have for a query that they keep whole. The more of it they lost (words that are rare, or that
+    /// they never learned), the less they count: then words find better.
+    /// </summary>
+    [Range(0.0, 1)]
+    public double LearnedShare { get; init; } = 0.6;
 
     /// <summary>What an entry can score at most by the likeness of its spelling alone, where vectors are hashed.</summary>
     [Range(0.0, 1)]

@@ -153,8 +153,8 @@ internal sealed partial class KnowledgeIndex : IDisposable
         {
             var vectors = byModel is not null && _model is { IsReady: true } && _model.Dimensions == byModel.Length
                 && (shelved ?? (_model as FiledVectors)?.File) is { } others
-                ? new QueryVector(others, byModel, _model.Space, IsMeaning: true)
-                : new QueryVector(_vectors, _space.OfQuery(text, _vocabulary), _space.Name, _space is not HashedSpace);
+                ? new QueryVector(others, byModel, _model.Space, _options.VectorShare)
+                : new QueryVector(_vectors, _space.OfQuery(text, _vocabulary, out var kept), _space.Name, _space is HashedSpace ? null : _options.LearnedShare * kept);
             var found = HybridRanker.Rank(_lexical, vectors, text, allowed, mode, depth, _options);
             return ([.. found.Select(slot => slot with { Version = _versions[slot.Slot] })], vectors.Space);
         }

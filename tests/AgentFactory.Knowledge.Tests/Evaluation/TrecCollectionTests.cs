@@ -63,6 +63,31 @@ public sealed class TrecCollectionTests : IDisposable
         Assert.Equal(new Dictionary<string, int> { ["7"] = 1, ["8"] = 1 }, TrecCollection.Read(_folder.FullName).Judgements["1"]);
     }
 
+    [Theory]
+    [InlineData("one 0 a b 2\none 0 c 0\n")]
+    [InlineData("one\t0\ta b\t2\none\t0\tc\t0\n")]
+    [InlineData("query-id\tcorpus-id\tscore\none\ta b\t2\none\tc\t0\n")]
+    public void Read_NumbersWithSpaces_StayWhole(string judgements)
+    {
+        Write("docs", "<doc><docno>a b</docno><text>x</text></doc><doc><docno>c</docno><text>y</text></doc>");
+        Write("q", "<top><num>one</num><title>x</title></top>");
+        Write("qrels", judgements);
+
+        Assert.Equal(new Dictionary<string, int> { ["a b"] = 2, ["c"] = 0 }, TrecCollection.Read(_folder.FullName).Judgements["one"]);
+    }
+
+    [Fact]
+    public async Task RunAsync_SameNumberTwice_CountsOnce()
+    {
+        Write("docs", "<doc><docno>1</docno><text>pumps one</text></doc><doc><docno>1</docno><text>pumps two valves</text></doc>");
+        Write("q", "<top><num>1</num><title>pumps</title></top>");
+        Write("qrels", "1 0 1 1\n");
+
+        var quality = await CollectionEvaluator.RunAsync(_folder.FullName, new(), default);
+
+        Assert.Equal((new(1, 1), new(1, 1), new(1, 1)), (quality.Lexical, quality.Vector, quality.Fused));
+    }
+
     [Fact]
     public void Read_AttributesAndSeveralTexts_AreUnderstood()
     {

@@ -156,6 +156,36 @@ public sealed class IngestorTests : IDisposable
         Assert.Equal(["a.md"], Paths());
     }
 
+    [Fact]
+    public async Task Run_RepositoryWithin_IsLeftOutAndCalledThat()
+    {
+        var inner = Path.Combine(_source, "inner");
+        foreach (var repository in (string[])[_source, inner])
+            await new Git(null).RunAsync(["init", "-q", repository], default);
+        Write("a.md", "# A\n\nOne.");
+        Write("inner/b.md", "# B");
+        var git = new Git(null);
+        await git.RunAsync(["-C", inner, "add", "."], default);
+        await git.RunAsync(["-C", inner, "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-q", "-m", "b"], default);
+        await git.RunAsync(["-C", _source, "-c", "advice.addEmbeddedRepo=false", "add", "."], default);
+
+        var report = await RunAsync();
+
+        Assert.Equal(["a.md"], Paths());
+        Assert.Equal([new("a repository within", 1)], report.Skipped);
+    }
+
+    [Fact]
+    public async Task Run_FileWithoutLength_IsNotRead()
+    {
+        if (!File.Exists("/dev/zero"))
+            return;
+
+        var report = await _bed.Get<Ingestor>().RunAsync("/dev/zero", null, default);
+
+        Assert.Equal([new("empty", 1)], report.Skipped);
+    }
+
     [Theory]
     [InlineData("/nowhere/at/all")]
     [InlineData("https://example.org/a.git")]

@@ -152,6 +152,24 @@ public abstract class StoreContract : IDisposable
         Assert.Empty((await store.QueryAsync(new() { Text = "text", Filter = new() { RunId = "r1" } }, default)).Results);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("mine")]
+    public async Task UpsertAsync_SameContentPastItsTime_LivesAgain(string? id)
+    {
+        await using var store = await OpenAsync();
+        var draft = TempStore.Draft("the mirror is down") with { TimeToLive = TimeSpan.FromHours(1) };
+        await store.UpsertAsync([draft], default);
+        Temp.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Empty((await store.QueryAsync(new() { Text = "mirror" }, default)).Results);
+
+        await store.UpsertAsync([draft with { Id = id }], default);
+
+        Assert.Single((await store.QueryAsync(new() { Text = "mirror" }, default)).Results);
+        Temp.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Empty((await store.QueryAsync(new() { Text = "mirror" }, default)).Results);
+    }
+
     [Fact]
     public async Task QueryAsync_MinRelevance_LeavesOutWhatIsBelow()
     {
