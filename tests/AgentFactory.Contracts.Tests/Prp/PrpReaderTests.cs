@@ -303,7 +303,24 @@ public class PrpReaderTests
         var document = Read("---", "title: Rotation", "goal: |", "  Rotate logs", "  each day.", "---", "## Validation", "- `make test`");
 
         Assert.Equal(("Rotation", "Rotate logs\neach day."), (document.Title, document.Goal));
+        Assert.DoesNotContain("Rotation", string.Concat(document.Context.Extra.Values), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("<h2>Goal</h2>")]
+    [InlineData("<H3 align=\"center\">Goal</H3>")]
+    public void Read_HeadingInHtml_IsAHeading(string heading) =>
+        Assert.Equal("g", Read("<h1>Title</h1>", heading, "g", "<h2>Validation</h2>", "- `make test`").Goal);
+
+    [Theory]
+    [InlineData("<h2></h2>")]
+    [InlineData("<h2>Goal")]
+    [InlineData("<h9>Goal</h9>")]
+    [InlineData("<h2>Goal</h3>")]
+    [InlineData("<hr>")]
+    [InlineData("<h1 >x")]
+    public void Read_WhatIsNoHeadingInHtml_IsText(string line) =>
+        Assert.Equal($"g\n{line}", Read("## Goal", "g", line, "## Validation", "- `make test`").Goal);
 
     [Fact]
     public void Read_PlanOfHeadings_HasAStepForEach()

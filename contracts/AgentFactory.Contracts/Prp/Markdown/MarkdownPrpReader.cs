@@ -210,7 +210,7 @@ internal sealed class MarkdownPrpReader
         .. document.Steps.Select(step => step.Text),
         .. document.Criteria.SelectMany(criterion => new[] { criterion.Text, criterion.Script, criterion.Stage }),
         .. document.SuccessMetrics, .. document.FailureRecovery,
-        .. document.Metadata.SelectMany(pair => new[] { pair.Key, pair.Value }),
+        .. document.Metadata.Select(pair => $"{pair.Key} {pair.Value}"),
     ];
 
     private static string Unique(string id, HashSet<string> taken)
