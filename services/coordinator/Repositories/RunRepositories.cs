@@ -126,7 +126,7 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
     {
         string[] everything = ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*"];
         string[] wanted = baseName is null ? ["+HEAD:refs/source/HEAD", .. everything] : everything;
-        var fetched = await git.TryAsync(["fetch", "--quiet", "--no-tags", "--end-of-options", source, .. wanted], cancellationToken);
+        var fetched = await git.TryAsync(["fetch", "--quiet", "--no-tags", "--update-shallow", "--end-of-options", source, .. wanted], cancellationToken);
         if (fetched.TimedOut)
         {
             throw new RepositoryException(
@@ -148,7 +148,7 @@ internal sealed class RunRepositories(IOptions<RepositoryOptions> options, TimeP
         // What a fork asks to have merged, or what is checked out without a branch, is a commit that is on no branch.
         var isCommit = baseName.Length is 40 or 64 && baseName.All(char.IsAsciiHexDigit);
         if (isCommit)
-            await git.TryAsync(["fetch", "--quiet", "--no-tags", "--end-of-options", source, $"+{baseName}:refs/source/commit"], cancellationToken);
+            await git.TryAsync(["fetch", "--quiet", "--no-tags", "--update-shallow", "--end-of-options", source, $"+{baseName}:refs/source/commit"], cancellationToken);
         return (isCommit ? await ResolveAsync(git, baseName, cancellationToken) : null) ?? throw NoBase(source, baseName);
     }
 

@@ -40,7 +40,7 @@ internal sealed class BranchPush(IOptions<GitHubOptions> options)
         await new Git(null).RunAsync(["init", "--quiet", "--bare", "--", folder], cancellationToken);
         var run = GitRemote.Parse(runRepository);
         var fetched = await new Git(folder) { Timeout = options.Value.TransferTimeout, Settings = run.Settings }.TryAsync(
-            ["fetch", "--quiet", "--no-tags", "--end-of-options", run.Address, $"+{commit}:refs/heads/delivery"], cancellationToken);
+            ["fetch", "--quiet", "--no-tags", "--update-shallow", "--end-of-options", run.Address, $"+{commit}:refs/heads/delivery"], cancellationToken);
         if (fetched.ExitCode != 0)
             throw new DeliveryException($"the commit {commit} could not be fetched from the run's own repository{Said(fetched)}", retryable: true);
     }

@@ -36,6 +36,11 @@ public class CriterionClassifierTests
     [InlineData("grep -q '<title>' index.html")]
     [InlineData("awk '{ if ($1 > 3) exit 1 }' out.txt")]
     [InlineData("bash -c 'pytest'")]
+    [InlineData("eval 'pytest'")]
+    [InlineData("find . -name '*.py' -exec python3 -m py_compile {} +")]
+    [InlineData("x=$(./compute)\necho \"$x\"")]
+    [InlineData("pytest 'tests/test_a.py::test_b[one_case]'")]
+    [InlineData("npx tsc --noEmit app/[slug]/page.tsx")]
     [InlineData("cat > x.csproj <<XML\n<Project>\n  <PropertyGroup>{name}</PropertyGroup>\n</Project>\nXML\ndotnet build x.csproj")]
     public void Classify_ScriptThatCanFail_IsGate(string script) =>
         Assert.Equal(CriterionClass.Gate, CriterionClassifier.Classify(script).Class);
@@ -51,6 +56,9 @@ public class CriterionClassifierTests
     [InlineData("! false")]
     [InlineData("false")]
     [InlineData("exit 1")]
+    [InlineData("find . -name '*.py' -exec python3 -m py_compile {} \\;")]
+    [InlineData("gofmt -l .")]
+    [InlineData("x=$(./compute)\n[ \"$x\" = 42 ] && echo ok || echo failed")]
     [InlineData("pytest || true")]
     [InlineData("pytest || echo failed")]
     [InlineData("pytest && echo yes || echo no")]
@@ -131,6 +139,8 @@ public class CriterionClassifierTests
     [InlineData("cd C:\\work && dotnet test")]
     [InlineData("pytest tests/your_test.py")]
     [InlineData("[specific curl/command]")]
+    [InlineData("pytest tests/test_[feature].py")]
+    [InlineData("dotnet test --filter \"FullyQualifiedName~<Name>\"")]
     public void Classify_UnfilledScript_IsPlaceholder(string script) =>
         Assert.Equal(CriterionClass.Placeholder, CriterionClassifier.Classify(script).Class);
 

@@ -210,6 +210,8 @@ public class PrpReaderTests
     [InlineData("- [ ] Lint: uv run ruff check .", "uv run ruff check .")]
     [InlineData("**Command**: `cd app && make test`", "cd app && make test")]
     [InlineData("- VALIDATE: dotnet test", "dotnet test")]
+    [InlineData("- [ ] nothing is left over: `! grep -rn TODO src`", "! grep -rn TODO src")]
+    [InlineData("| tests | ``pytest -k \"a | b\"`` |", "pytest -k \"a | b\"")]
     [InlineData("- **VALIDATE**:\n```bash\nctest\n```", "ctest")]
     [InlineData("| Gate | Command |\n|---|---|\n| tests | `go test ./...` |", "go test ./...")]
     [InlineData("```\n$ make test\nall green\n```", "make test")]
@@ -286,5 +288,85 @@ public class PrpReaderTests
         var document = Read("---", "a: &a [x, x]", "b: [*a, *a]", "c: !!python/object:os.system x", "---", "# X");
 
         Assert.Equal(["&a [x, x]", "[*a, *a]", "!!python/object:os.system x"], document.Metadata.Values);
+    }
+
+    [Theory]
+    [InlineData("(venv) $ dotnet test \\\n    --filter A\nPassed!\nme@host:~/x$ make lint\nok", "dotnet test \\\n    --filter A\nmake lint")]
+    [InlineData("$ cat > x <<'E'\n> hello\nE\n$ grep -q hello x", "cat > x <<'E'\nhello\nE\ngrep -q hello x")]
+    [InlineData("echo \"a $ b\" > x\n./check x", "echo \"a $ b\" > x\n./check x")]
+    public void Read_Transcript_IsWhatWasTyped(string body, string script) =>
+        Assert.Equal([script], Read("## Goal", "x", "## Validation", "```console", body, "```").Criteria.Select(criterion => criterion.Script));
+
+    [Fact]
+    public void Read_GoalInFrontMatter_IsTheGoal()
+    {
+        var document = Read("---", "title: Rotation", "goal: |", "  Rotate logs", "  each day.", "---", "## Validation", "- `make test`");
+
+        Assert.Equal(("Rotation", "Rotate logs\neach day."), (document.Title, document.Goal));
+        Assert.DoesNotContain("Rotation", string.Concat(document.Context.Extra.Values), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<h2>Goal</h2>")]
+    [InlineData("<H3 align=\"center\">Goal</H3>")]
+    public void Read_HeadingInHtml_IsAHeading(string heading) =>
+        Assert.Equal("g", Read("<h1>Title</h1>", heading, "g", "<h2>Validation</h2>", "- `make test`").Goal);
+
+    [Theory]
+    [InlineData("<h2></h2>")]
+    [InlineData("<h2>Goal")]
+    [InlineData("<h9>Goal</h9>")]
+    [InlineData("<h2>Goal</h3>")]
+    [InlineData("<hr>")]
+    [InlineData("<h1 >x")]
+    public void Read_WhatIsNoHeadingInHtml_IsText(string line) =>
+        Assert.Equal($"g\n{line}", Read("## Goal", "g", line, "## Validation", "- `make test`").Goal);
+
+    [Fact]
+    public void Read_PlanOfHeadings_HasAStepForEach()
+    {
+        var document = Read("## 1.1 Goal", "x", "## 1.2 Implementation Plan", "### 1.2.1 Backend", "Write it.", "### 1.2.2 Frontend", "Show it.", "## 1.3 Validation", "- `make test`");
+
+        Assert.Equal(["### 1.2.1 Backend\nWrite it.", "### 1.2.2 Frontend\nShow it."], document.Steps.Select(step => step.Text));
+        Assert.DoesNotContain("Backend", document.Context.Extra.Keys);
+    }
+
+    [Fact]
+    public void Read_ListingThatNoFieldHolds_IsKeptAsItStands()
+    {
+        var document = Read("## Goal", "x", "## Validation", "- `make test`", "", "```json", "{", "  \"answers\": [", "    \"test\"", "  ]", "}", "```");
+
+        Assert.Equal("```json\n{\n  \"answers\": [\n    \"test\"\n  ]\n}\n```", Assert.Contains("Validation", document.Context.Extra));
+    }
+
+    [Fact]
+    public void Read_LineOfWordsThatStandElsewhereInAnotherOrder_IsKept()
+    {
+        var document = Read("## Goal", "The dog bites the man.", "## Validation", "- `make test`", "", "the man bites The dog", "", "- `make lint`");
+
+        Assert.Contains("the man bites The dog", document.Context.Extra["Validation"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ScriptOfAFence_IsNotKeptTwice() =>
+        Assert.Equal("```bash", Read("## Goal", "x", "## Validation", "```bash", "make test", "```").Context.Extra["Validation"]);
+
+    [Theory]
+    [InlineData("Ziel", "Begründung", "Umsetzungsschritte", "Abnahmekriterien", "Erfolgsmetriken", "Fehlerbehandlung")]
+    [InlineData("Objectif", "Pourquoi", "Étapes", "Critères d'acceptation", "Indicateurs de succès", "Gestion des erreurs")]
+    [InlineData("Objetivo", "Motivación", "Pasos", "Criterios de aceptación", "Métricas", "Manejo de errores")]
+    [InlineData("Obiettivo", "Perché", "Passi", "Criteri di accettazione", "Metriche", "Rischi")]
+    [InlineData("Doel", "Waarom", "Stappen", "Acceptatiecriteria", "Metrieken", "Risico's")]
+    [InlineData("Цель", "Зачем", "Шаги", "Критерии приёмки", "Метрики успеха", "Риски")]
+    [InlineData("Cel", "Dlaczego", "Kroki", "Kryteria akceptacji", "Metryki", "Ryzyka")]
+    public void Read_OtherLanguages_FillTheSameFields(string goal, string why, string steps, string criteria, string metrics, string recovery)
+    {
+        var document = Read($"## {goal}", "g", $"## {why}", "w", $"## {steps}", "1. s", $"## {criteria}", "- [ ] `make test`", $"## {metrics}", "- m", $"## {recovery}", "- r");
+
+        Assert.Equal(("g", "w"), (document.Goal, document.Justification));
+        Assert.Equal(["1. s"], document.Steps.Select(step => step.Text));
+        Assert.Equal(["make test"], document.Criteria.Select(criterion => criterion.Script));
+        Assert.Equal(["m"], document.SuccessMetrics);
+        Assert.Equal(["r"], document.FailureRecovery);
     }
 }

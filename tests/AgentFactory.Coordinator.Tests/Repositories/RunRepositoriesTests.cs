@@ -70,6 +70,20 @@ public sealed class RunRepositoriesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("main")]
+    public async Task Prepare_FromACloneWithoutItsHistory_StartsAtItsHead(string? name)
+    {
+        var (source, commit) = await _world.SourceAsync();
+        var head = await RepositoryWorld.CommitAsync(Path.Combine(source, ".git"), "refs/heads/main", commit, ("second.txt", "2\n"));
+        var shallow = Path.Combine(_world.Root, "shallow");
+        await new Git(null).RunAsync(["clone", "--quiet", "--depth", "1", "--", "file://" + source, shallow], default);
+
+        Assert.Equal(head, await Repositories.PrepareAsync("r1", shallow, name, default));
+        Assert.Equal("2\n", await _world.ReadAsync("r1", head, "second.txt"));
+    }
+
+    [Theory]
     [InlineData("nowhere")]
     [InlineData("--upload-pack=touch")]
     [InlineData("main:readme.txt")]

@@ -333,6 +333,19 @@ public sealed class GitWorkspaceTests
     }
 
     [Fact]
+    public async Task CheckOutCleanAsync_OriginWithoutItsHistory_HasTheFiles()
+    {
+        using var repository = await Repository.MakeAsync(("a.txt", "1"));
+        var commit = await repository.CommitElsewhereAsync(("a.txt", "2"));
+        var origin = repository["shallow.git"];
+        await new Git(null).RunAsync(["clone", "-q", "--bare", "--depth", "1", "--branch", "other-1", "file://" + repository.Url, origin], default);
+
+        await using var clean = await repository.MakeFactory().CheckOutCleanAsync(origin, commit, default);
+
+        Assert.Equal("2", await File.ReadAllTextAsync(Path.Combine(clean.Root, "a.txt")));
+    }
+
+    [Fact]
     public async Task CheckOutCleanAsync_Commit_HasAGitDirectoryOfItsOwnAndVanishes()
     {
         using var repository = await Repository.MakeAsync(("a.txt", "one\n"));

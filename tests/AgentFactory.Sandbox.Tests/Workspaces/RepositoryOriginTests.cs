@@ -41,13 +41,21 @@ public sealed class RepositoryOriginTests
     /// <summary>Serves the files of a bare repository, after a number of refusals.</summary>
     private sealed class StaticGitServer : IDisposable
     {
-        private readonly HttpListener _listener = new();
-        private readonly int _port;
+        private HttpListener _listener = new();
+        private int _port;
         private int _failures;
 
         public StaticGitServer(string folder, int failures)
         {
             _failures = failures;
+            for (var tries = 1; !TryListen(last: tries == 20); tries++)
+                _listener = new();
+            _ = ServeAsync(folder);
+        }
+
+        /// <summary>Another program may take the free port before this one does.</summary>
+        private bool TryListen(bool last)
+        {
             using (var probe = new TcpListener(IPAddress.Loopback, 0))
             {
                 probe.Start();
@@ -55,8 +63,15 @@ public sealed class RepositoryOriginTests
             }
 
             _listener.Prefixes.Add($"http://127.0.0.1:{_port}/");
-            _listener.Start();
-            _ = ServeAsync(folder);
+            try
+            {
+                _listener.Start();
+                return true;
+            }
+            catch (HttpListenerException) when (!last)
+            {
+                return false;
+            }
         }
 
         public ConcurrentQueue<string?> Authorizations { get; } = new();

@@ -13,7 +13,7 @@ internal static class CommandCatalog
     /// <summary>Prepare the ground; they fail only when the script itself is wrong.</summary>
     public static readonly HashSet<string> Preparers = Set(
         "cd pushd popd export set unset shopt alias source . mkdir rmdir rm cp mv ln touch chmod chown wait kill pkill killall trap local declare typeset readonly read shift "
-        + "umask ulimit nvm mktemp eval return break continue disown jobs getopts let : true");
+        + "umask ulimit nvm mktemp return break continue disown jobs getopts let : true");
 
     /// <summary>Last in a pipe they replace the exit code of what came before.</summary>
     public static readonly HashSet<string> Filters = Set(
@@ -36,7 +36,7 @@ internal static class CommandCatalog
     public static readonly HashSet<string> Tools = Set(
         "dotnet npm npx pnpm yarn bun bunx deno node tsc eslint prettier jest vitest mocha playwright cypress next vite ng nx turbo biome stylelint python python3 py pytest uv uvx poetry pdm "
         + "pipenv hatch tox nox ruff mypy pyright black isort flake8 pylint bandit pip pip3 coverage go gofmt golangci-lint staticcheck cargo rustc rustfmt clippy mvn gradle gradlew java javac "
-        + "kotlinc sbt scala ruby bundle rake rspec rubocop rails php composer phpunit phpstan pest artisan cmake ctest make ninja meson bazel gcc g++ clang clang-format swift xcodebuild flutter "
+        + "kotlinc sbt scala ruby bundle rake rspec rubocop rails Rscript php composer phpunit phpstan pest artisan cmake ctest make ninja meson bazel gcc g++ clang clang-format swift xcodebuild flutter "
         + "dart elixir mix docker docker-compose podman kubectl helm terraform tofu ansible-playbook git gh grep egrep rg test [ [[ diff cmp jq yq shellcheck bats bash sh zsh fish pwsh powershell "
         + "psql mysql sqlite3 redis-cli mongosh curl wget http ls cat echo cd find sed awk wc head tail true false sleep export timeout env alembic prisma flask uvicorn gunicorn chezmoi "
         + "pre-commit just task invoke nix hadolint yamllint markdownlint actionlint semgrep trivy ab wrk k6 hey ./factory factory");

@@ -23,6 +23,12 @@ internal static class CommandExitCodes
             return command.Arguments.Any(a => a.Text.Contains("exit", StringComparison.Ordinal)) ? ExitCode.Depends : ExitCode.AlwaysZero;
         if (program is "sed")
             return command.Arguments.Any(a => a.Text.Contains('q', StringComparison.Ordinal) && a.Text.Any(char.IsAsciiDigit)) ? ExitCode.Depends : ExitCode.AlwaysZero;
+        // `-exec … +` hands on that one of the calls failed; `-exec … \;` does not.
+        if (program is "find")
+            return command.Has("-exec", "-execdir") && command.Arguments[^1].Text == "+" ? ExitCode.Depends : ExitCode.AlwaysZero;
+        // They list what is badly formatted, and end with zero all the same.
+        if (program is "gofmt" or "goimports" && command.Has("-l", "-d"))
+            return ExitCode.AlwaysZero;
         if (program is "git")
             return IsGitLook(command) ? ExitCode.AlwaysZero : ExitCode.Depends;
         if (CommandCatalog.Lookers.Contains(program) || (program == "xargs" && command.Arguments.Count == 0))

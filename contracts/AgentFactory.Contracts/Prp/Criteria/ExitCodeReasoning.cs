@@ -42,22 +42,30 @@ internal sealed class ExitCodeReasoning
     private ExitCode Evaluate(StatementList list, bool isLast)
     {
         var result = ExitCode.AlwaysZero;
+        var computes = false;
         for (var i = 0; i < list.Items.Count; i++)
         {
             var statement = list.Items[i];
             var last = isLast && i == list.Items.Count - 1;
             if (ExitStatus(statement) is { } status)
-                return result == ExitCode.Depends ? result : status;
+                return result == ExitCode.Depends || computes ? ExitCode.Depends : status;
             var code = statement.Background ? ExitCode.AlwaysZero : Evaluate(statement.Chain, last);
             if (!last && _keepsGoing)
                 continue;
             if (code == ExitCode.NeverZero && result != ExitCode.Depends)
                 return ExitCode.NeverZero;
-            if (code != ExitCode.AlwaysZero)
+            if (code == ExitCode.Depends && IsComputation(statement))
+                computes = true;
+            else if (code != ExitCode.AlwaysZero)
                 result = ExitCode.Depends;
         }
-        return result;
+        // `x=$(run)` alone does stop a script; where the check of x is masked, that it could be computed is not what was asked.
+        return computes && Reason is null ? ExitCode.Depends : result;
     }
+
+    /// <summary><c>x=$(run)</c> and nothing else.</summary>
+    private static bool IsComputation(Statement statement) =>
+        statement.Chain.Parts is [{ Stages: [SimpleCommand { Words.Count: 0 }] }];
 
     /// <summary>For a bare <c>exit N</c>: what it makes of the script. Null for anything else.</summary>
     private static ExitCode? ExitStatus(Statement statement)

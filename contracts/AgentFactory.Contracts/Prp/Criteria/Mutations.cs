@@ -28,6 +28,9 @@ internal static class Mutations
         ["dart format"] = ["--set-exit-if-changed"],
     };
 
+    /// <summary>Options that make any program rewrite files.</summary>
+    private static readonly string[] s_changes = ["--fix", "--write", "--apply", "--unsafe-fixes", "--updateSnapshot", "--update-snapshots", "--snapshot-update"];
+
     private static readonly string[] s_gitVerbs =
         ["commit", "push", "add", "checkout", "switch", "reset", "merge", "rebase", "stash", "tag", "rm", "mv", "restore", "clean", "apply", "am", "cherry-pick", "revert"];
 
@@ -38,8 +41,8 @@ internal static class Mutations
     {
         var verb = command.SubCommand;
         var line = verb.Length == 0 ? command.Program : $"{command.Program} {verb}";
-        if (command.Has("--fix", "--write", "--apply", "--unsafe-fixes", "--updateSnapshot", "--update-snapshots", "--snapshot-update"))
-            return line;
+        if (s_changes.FirstOrDefault(option => command.Has(option)) is { } change)
+            return $"{command.Program} {change}";
         if (s_formatters.TryGetValue(command.Program, out var dry) || s_subFormatters.TryGetValue(line, out dry))
             return dry.Length > 0 && command.Has(dry) ? null : line;
         return command.Program switch
@@ -47,9 +50,9 @@ internal static class Mutations
             "git" => !ownRepository && s_gitVerbs.Contains(verb) && !command.Has("--check", "--dry-run", "-n") ? line : null,
             "sed" => command.Arguments.Any(a => a.Text == "-i" || a.Text.StartsWith("-i.", StringComparison.Ordinal) || a.Text.StartsWith("--in-place", StringComparison.Ordinal)) ? "sed -i" : null,
             "perl" => command.Arguments.Any(a => a.Text is "-i" or "-pi" or "-i.bak") ? "perl -i" : null,
-            "gofmt" or "goimports" or "shfmt" when command.Has("-w") => line,
-            "clang-format" or "autopep8" or "cmake-format" when command.Has("-i") => line,
-            "prettier" when command.Has("-w") => line,
+            "gofmt" or "goimports" or "shfmt" when command.Has("-w") => $"{command.Program} -w",
+            "clang-format" or "autopep8" or "cmake-format" when command.Has("-i") => $"{command.Program} -i",
+            "prettier" when command.Has("-w") => "prettier -w",
             "jest" or "vitest" when command.Has("-u", "--update") => line,
             "npm" or "pnpm" or "yarn" or "bun" => DescribePackageScript(command),
             _ => null,

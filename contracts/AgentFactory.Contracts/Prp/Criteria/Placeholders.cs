@@ -58,7 +58,7 @@ internal static class Placeholders
             return $"`{text}` is a path on the author's machine";
         if (HasYour(text))
             return $"`{text}` was never filled in";
-        return !takesCode && FindBrace(text) is { } brace ? $"`{brace}` was never filled in" : null;
+        return !takesCode && (FindBrace(text) ?? FindBracketInName(text)) is { } blank ? $"`{blank}` was never filled in" : null;
     }
 
     /// <summary><c>your_file</c>, <c>YOUR-KEY</c>: "your" as the first part of a name.</summary>
@@ -100,6 +100,22 @@ internal static class Placeholders
             var before = open == 0 ? ' ' : text[open - 1];
             var name = text.AsSpan(open + 1, close - open - 1).TrimStart('{');
             if (before is not ('$' or '%' or '#' or '@') && name.Length > 1 && char.IsLetter(name[0]) && IsName(name))
+                return text[open..(close + 1)];
+        }
+        return null;
+    }
+
+    /// <summary><c>test_[feature].py</c>: a word in brackets that is a part of a name. <c>app/[id]/page.tsx</c> and <c>test_a[case]</c> are not.</summary>
+    private static string? FindBracketInName(string text)
+    {
+        for (var open = text.IndexOf('['); open >= 0; open = text.IndexOf('[', open + 1))
+        {
+            var close = text.IndexOf(']', open, Math.Min(MaxLength, text.Length - open));
+            if (close < 0 || text.Contains("::", StringComparison.Ordinal))
+                return null;
+            var name = text.AsSpan(open + 1, close - open - 1);
+            var joined = (open > 0 && text[open - 1] is '_' or '-') || (close + 1 < text.Length && text[close + 1] is '_' or '-');
+            if (joined && name.Length > 3 && !name.Contains('-') && char.IsLetter(name[0]) && IsName(name))
                 return text[open..(close + 1)];
         }
         return null;
@@ -149,7 +165,7 @@ internal static class Placeholders
                 var before = open == 0 ? ' ' : line[open - 1];
                 var after = close + 1 < line.Length ? line[close + 1] : ' ';
                 var plain = IsName(name) && name[^1] != ' ';
-                var unquoted = before is ' ' or '=' or '/' or ':' or '@' or '_' or '-' or '.' && after is ' ' or '_' or '-' or '/' or '"' or '\'' or ':' or '.' or ')' or ';' or '&';
+                var unquoted = before is ' ' or '=' or '/' or ':' or '@' or '_' or '-' or '.' or '~' && after is ' ' or '_' or '-' or '/' or '"' or '\'' or ':' or '.' or ')' or ';' or '&';
                 if (plain && unquoted && !IsMarkup(name))
                     return line[open..(close + 1)];
             }

@@ -100,20 +100,23 @@ internal sealed class BlockReader(MarkdownText text, bool insideFence = false)
     {
         var cells = new List<string>();
         var cell = new System.Text.StringBuilder();
-        var inCode = false;
+        // The width of the backticks around the code span that is open: a longer run opens what only a run as long closes.
+        var open = 0;
         for (var i = 1; i < row.Length; i++)
         {
             if (row[i] == '\\' && i + 1 < row.Length && row[i + 1] == '|')
                 cell.Append(row[++i]);
-            else if (row[i] == '|' && !inCode)
+            else if (row[i] == '|' && open == 0)
             {
                 cells.Add(cell.ToString().Trim());
                 cell.Clear();
             }
             else
             {
-                inCode ^= row[i] == '`';
-                cell.Append(row[i]);
+                var width = row.AsSpan(i).IndexOfAnyExcept('`') is var run and >= 0 ? run : row.Length - i;
+                open = width == 0 ? open : open == 0 ? width : open == width ? 0 : open;
+                cell.Append(row, i, Math.Max(width, 1));
+                i += Math.Max(width, 1) - 1;
             }
         }
         if (cell.ToString().Trim() is { Length: > 0 } rest)

@@ -211,7 +211,7 @@ internal sealed class CriterionGrammar(MarkdownText text)
             return;
         if (InlineCommands.LabelledValue(block.Text) is "")
             _awaiting = block;
-        else if (_field == PrpField.Checklist && !hasItems)
+        else if (_field == PrpField.Checklist && (!hasItems || block.Text.StartsWith("Given ", StringComparison.OrdinalIgnoreCase)))
             Add(block, block.Text, null);
         else
             _intro = block.Text.Length <= 200 ? block : null;

@@ -23,6 +23,8 @@ internal sealed class GoalFinder(MarkdownText text, IReadOnlyList<Section> secti
                 Use(root, PrpField.Goal);
             return string.Join("\n\n", parts);
         }
+        if ((matter.Values.GetValueOrDefault("goal") ?? matter.Values.GetValueOrDefault("objective")) is { Length: > 0 } stated)
+            return stated;
         if (matter.Values.GetValueOrDefault("description") is { Length: > 0 } description)
         {
             Fallback = "the front matter's description";

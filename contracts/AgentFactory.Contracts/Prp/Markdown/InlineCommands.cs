@@ -70,12 +70,12 @@ internal static class InlineCommands
         return strong && words > 1 && first.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.' or '/');
     }
 
-    /// <summary>The first word that is not an assignment.</summary>
+    /// <summary>The first word that is neither an assignment nor a lone negation.</summary>
     private static string FirstWord(string code)
     {
         foreach (var word in code.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (word.IndexOf('=') is var equals && equals > 0 && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            if (word == "!" || (word.IndexOf('=') is var equals && equals > 0 && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
                 continue;
             return CommandLine.IsPython(word) ? "python" : word.TrimStart('(', '{', '!');
         }

@@ -31,7 +31,7 @@ internal sealed class MarkdownPrpReader
         if (_sectionReader.CutOff is { } cut)
             _diagnostics.Add(new(DiagnosticSeverity.Warning, $"more than {_options.MaxHeadings} headings: what follows was kept as text only; split the file", cut + 1));
 
-        var goals = new GoalFinder(_text, _sections, _matter, _sectionReader.Title);
+        var goals = new GoalFinder(_text, _sections, _matter, _sectionReader.Title ?? _matter.Values.GetValueOrDefault("title"));
         var goal = goals.FindGoal();
         if (goals.Fallback is { } fallback)
             _diagnostics.Add(new(DiagnosticSeverity.Warning, $"no section says what the goal is; {fallback} was taken; add a `## Goal` section", 0));
@@ -172,7 +172,7 @@ internal sealed class MarkdownPrpReader
         for (var line = 0; line < _matter.End; line++)
         {
             if (!net.IsPlaced(_text.Lines[line]))
-                _extra.Add("front matter", _text.Lines[line].Trim());
+                _extra.Add("front matter", _text.Lines[line].TrimEnd());
         }
         foreach (var section in _sections)
         {
@@ -180,11 +180,26 @@ internal sealed class MarkdownPrpReader
                 _extra.Add(PrpContext.Outline, _text.Lines[section.HeadingLine].Trim());
             for (var line = section.First; line < section.End; line++)
             {
-                if (!net.IsPlaced(_text.Lines[line]))
-                    _extra.Add(HeadingText.Plain(section.Heading), _text.Lines[line].Trim());
+                if (_text.FenceOf[line] is { } fence && fence.Open == line)
+                    line = AddListing(fence, section, net) - 1;
+                else if (!net.IsPlaced(_text.Lines[line]))
+                    _extra.Add(HeadingText.Plain(section.Heading), _text.Lines[line].TrimEnd());
             }
         }
         return document with { Context = document.Context with { Extra = _extra.ToDictionary() } };
+    }
+
+    /// <summary>Keeps a listing whole or not at all: half of its lines, or lines without their indentation, are of no use. Answers the line behind it.</summary>
+    private int AddListing(Fence fence, Section section, Leftovers net)
+    {
+        var heading = HeadingText.Plain(section.Heading);
+        var end = Math.Min(fence.After, section.End);
+        var opening = _text.Lines[fence.Open];
+        if (!_text.Lines[(fence.Open + 1)..Math.Min(fence.End, end)].All(net.IsPlaced))
+            _extra.Add(heading, _text.Slice(fence.Open, end));
+        else if (!net.IsPlaced(opening))
+            _extra.Add(heading, opening.TrimEnd());
+        return end;
     }
 
     private static IEnumerable<string?> Placed(PrpDocument document) =>
@@ -195,7 +210,7 @@ internal sealed class MarkdownPrpReader
         .. document.Steps.Select(step => step.Text),
         .. document.Criteria.SelectMany(criterion => new[] { criterion.Text, criterion.Script, criterion.Stage }),
         .. document.SuccessMetrics, .. document.FailureRecovery,
-        .. document.Metadata.SelectMany(pair => new[] { pair.Key, pair.Value }),
+        .. document.Metadata.Select(pair => $"{pair.Key} {pair.Value}"),
     ];
 
     private static string Unique(string id, HashSet<string> taken)

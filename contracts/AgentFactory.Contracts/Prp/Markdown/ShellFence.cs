@@ -12,9 +12,8 @@ internal static class ShellFence
             return null;
         if (IsTree(body))
             return null;
-        // A transcript: what follows the prompt is typed, the rest is printed.
-        var prompted = body.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
-        var script = Unindent(prompted.Count > 0 ? [.. prompted.Select(line => line[2..])] : body);
+        var typed = Transcript.Typed(body);
+        var script = Unindent(typed.Count > 0 ? typed : body);
         return script.Split('\n').Any(line => line.Trim() is { Length: > 0 } trimmed && trimmed[0] != '#') ? script : null;
     }
 
@@ -34,7 +33,7 @@ internal static class ShellFence
         var first = body.FirstOrDefault(line => line.Trim() is { Length: > 0 } trimmed && trimmed[0] != '#')?.Trim();
         if (first is null)
             return false;
-        if (first.StartsWith("$ ", StringComparison.Ordinal) || first.StartsWith("./", StringComparison.Ordinal))
+        if (Transcript.BehindPrompt(first) is not null || first.StartsWith("./", StringComparison.Ordinal))
             return true;
         var word = first.Split(' ')[0];
         return CommandCatalog.IsKnown(word) && !first.EndsWith(':') && (!CommandCatalog.EnglishWords.Contains(word) || char.IsAsciiLetterLower(first[0]));

@@ -26,7 +26,14 @@ internal sealed class StepGrammar(MarkdownText text)
                 _steps.Add(new(section.HeadingLine, section.TreeEnd, heading.Id, section));
                 absorbedUntil = section.TreeEnd;
             }
-            else if (!Descendants(section).Any(inner => inner.Field == PrpField.Steps && IsTask(inner)))
+            else if (Descendants(section).Any(inner => inner.Field == PrpField.Steps && IsTask(inner)))
+                continue;
+            else if (IsListOfHeadings(section))
+            {
+                _steps.AddRange(section.Children.Where(IsPlainHeading).Select(child => new StepRange(child.HeadingLine, child.TreeEnd, null, child)));
+                absorbedUntil = section.TreeEnd;
+            }
+            else
                 ReadBody(section);
         }
         return _steps;
@@ -38,9 +45,27 @@ internal sealed class StepGrammar(MarkdownText text)
 
     private static IEnumerable<Section> Descendants(Section section) => section.Children.SelectMany(child => Descendants(child).Prepend(child));
 
+    /// <summary>A plan that is nothing but headings with text below them: each is a step.</summary>
+    private bool IsListOfHeadings(Section section) =>
+        section is { Known: true, IsLabel: false } && section.Children.Any(IsPlainHeading)
+        && Descendants(section).Where(inner => inner.Field == PrpField.Steps).Prepend(section).All(inner => FindStarts(LinesOf(inner)).Count == 0);
+
+    private static bool IsPlainHeading(Section section) => section is { Field: PrpField.Steps, Known: false, IsLabel: false, HeadingLine: >= 0 };
+
+    private List<int> LinesOf(Section section) => [.. Enumerable.Range(section.First, section.End - section.First).Where(Readable)];
+
     private void ReadBody(Section section)
     {
-        var lines = Enumerable.Range(section.First, section.End - section.First).Where(Readable).ToList();
+        var lines = LinesOf(section);
+        var starts = FindStarts(lines);
+        if (starts.Count == 0 && section is { Known: true, Children.Count: 0 } && lines.FirstOrDefault(line => !text.IsBlank(line), -1) is var only and >= 0)
+            starts = [only];
+        for (var i = 0; i < starts.Count; i++)
+            Add(section, starts[i], i + 1 < starts.Count ? starts[i + 1] : section.End);
+    }
+
+    private List<int> FindStarts(List<int> lines)
+    {
         var starts = lines.Where(line => TaskHeading.TryReadNumbered(text.Lines[line], out _)).ToList();
         if (starts.Count == 0)
             starts = lines.Where(line => !char.IsWhiteSpace(text.Lines[line].FirstOrDefault(' ')) && TaskHeading.IsVerbLed(text.Lines[line])).ToList();
@@ -50,10 +75,7 @@ internal sealed class StepGrammar(MarkdownText text)
             starts = Items(lines, marker => marker.Ticked is not null);
         if (starts.Count == 0)
             starts = Items(lines, _ => true);
-        if (starts.Count == 0 && section is { Known: true, Children.Count: 0 } && lines.FirstOrDefault(line => !text.IsBlank(line), -1) is var only and >= 0)
-            starts = [only];
-        for (var i = 0; i < starts.Count; i++)
-            Add(section, starts[i], i + 1 < starts.Count ? starts[i + 1] : section.End);
+        return starts;
     }
 
     /// <summary>Plain text, and fences that hold lists rather than code.</summary>

@@ -46,7 +46,7 @@ internal sealed class GitWorkspaceFactory(IOptions<WorkspaceOptions> settings, T
             var inner = new Git(Path.Combine(folder.Tree, ".git"), folder.Tree) { Timeout = options.GitTimeout };
             await new Git(null) { Timeout = options.GitTimeout }.RunAsync(["init", "-q", folder.Tree], cancellationToken);
             await outer.RunAsync(["update-ref", "refs/heads/factory-clean", commit], cancellationToken);
-            await inner.RunAsync(["fetch", "-q", "--no-tags", folder.GitDirectory, "refs/heads/factory-clean"], cancellationToken);
+            await inner.RunAsync(["fetch", "-q", "--no-tags", "--update-shallow", folder.GitDirectory, "refs/heads/factory-clean"], cancellationToken);
             await inner.RunAsync(["checkout", "-q", "-f", "--detach", commit], cancellationToken);
             await outer.RunAsync(["update-ref", "--no-deref", "HEAD", commit], cancellationToken);
             await outer.RunAsync(["reset", "-q", "--mixed", commit], cancellationToken);

@@ -39,11 +39,11 @@ internal sealed class RepositoryOrigin
     /// <summary>Fetches all branches.</summary>
     /// <exception cref="GitException">It could not.</exception>
     public Task FetchAsync(string gitDirectory, CancellationToken cancellationToken) =>
-        RunAsync(gitDirectory, ["fetch", "-q", "--no-tags", "--force", Address, "+refs/heads/*:refs/remotes/origin/*"], cancellationToken);
+        RunAsync(gitDirectory, ["fetch", "-q", "--no-tags", "--update-shallow", "--force", Address, "+refs/heads/*:refs/remotes/origin/*"], cancellationToken);
 
     /// <summary>Fetches one commit that no branch need hold.</summary>
     public Task<ProcessOutcome> TryFetchAsync(string gitDirectory, string commit, CancellationToken cancellationToken) =>
-        TryAsync(gitDirectory, ["fetch", "-q", "--no-tags", Address, commit], cancellationToken);
+        TryAsync(gitDirectory, ["fetch", "-q", "--no-tags", "--update-shallow", Address, commit], cancellationToken);
 
     /// <summary>Moves a branch there, wherever it stood.</summary>
     /// <exception cref="GitException">It could not.</exception>

@@ -48,6 +48,10 @@ internal sealed class WorkspaceFolder(string path)
             var objects = System.IO.Path.Combine(GitDirectory, "objects");
             Directory.Delete(objects, recursive: true);
             Directory.CreateSymbolicLink(objects, System.IO.Path.Combine(local, "objects"));
+            // What the origin itself has no parents of: without it git takes them for lost.
+            var shallow = System.IO.Path.Combine(local, "shallow");
+            if (File.Exists(shallow))
+                File.Copy(shallow, System.IO.Path.Combine(GitDirectory, "shallow"));
         }
         else
         {
