@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Tests.Fakes;
 using AgentFactory.Agents.Tools;
@@ -12,13 +13,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentFactory.Agents.Tests.Hosting;
 
 /// <summary>Whole hosts on the in-memory bus.</summary>
 public sealed class AgentHostTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task ExecuteTask_SentToTheRolesQueue_ReachesTheAgentAndItsOutputTheJournal()
@@ -46,6 +49,21 @@ public sealed class AgentHostTests
 
         await agent.Cancelled.Task.WaitAsync(Patience);
         Assert.False(journal.Completed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Start_OfAService_SaysItsRoleAndWhomItIsConnectedTo()
+    {
+        var log = new ReadyLines();
+        await using var host = await StartAsync(
+            builder =>
+            {
+                builder.AddAgent<ObedientAgent>();
+                builder.Logging.AddProvider(log);
+            },
+            new AwaitableJournal());
+
+        Assert.Equal($"Ready: obedient; messages stay in this process (ConnectionStrings:rabbitmq is not set); listening on {host.Urls.Single()}", Assert.Single(log.Said));
     }
 
     [Fact]
@@ -115,6 +133,25 @@ public sealed class AgentHostTests
     {
         var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{QueueNames.ForRole(task.Role)}"));
         await endpoint.Send(task);
+    }
+
+    private sealed class ReadyLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Said { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(ReadyLine).FullName ? this : NullLogger.Instance;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Enqueue(formatter(state, exception));
     }
 
     private sealed class AwaitableJournal : IJournal
