@@ -106,6 +106,7 @@ internal static class FactoryConfiguration
         {
             // Read for its mistakes: they are the user's, and end the command before anything is started.
             PolicyFile.Read(configuration);
+            KnownSettings.Check(configuration);
             var ours = CoordinatorOptions.RolesIn(configuration);
             // Whether they have these roles shows when they are made; until then nobody else minds settings for them.
             var others = agentsOfOnesOwn ? FleetSettings.RolesIn(configuration).Except([Roles.Coordinator, .. ours], StringComparer.OrdinalIgnoreCase).ToList() : [];
