@@ -145,7 +145,7 @@ internal static class CoordinatorHosting
     private static void AddRuns(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RunEngineOptions>()
-            .Bind(configuration.GetSection($"{CoordinatorOptions.Section}:Engine")).ValidateDataAnnotations().ValidateOnStart();
+            .Bind(configuration.GetSection(RunEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IRunDecider, RunDecider>();
         services.AddSingleton<RunEngine>();
         services.AddSingleton<RunNotices>();

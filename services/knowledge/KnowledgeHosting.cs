@@ -32,7 +32,7 @@ internal static class KnowledgeHosting
                 store.Directory = store.Directory.Length > 0 ? store.Directory : knowledge.Value.Directory)
             .ValidateDataAnnotations().ValidateOnStart();
 
-        services.AddOptions<IndexOptions>().Bind(configuration.GetSection("Index")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IndexOptions>().Bind(builder.Configuration.GetSection(IndexOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
         // Another cache is used where one was added before.
         if (!services.Any(service => service.ServiceType == typeof(Microsoft.Extensions.Caching.Distributed.IDistributedCache)))

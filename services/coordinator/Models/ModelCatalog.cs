@@ -11,7 +11,12 @@ namespace AgentFactory.Coordinator.Models;
 /// </summary>
 internal sealed class ModelCatalog
 {
-    private const string DefaultKey = "Default";
+    public const string DefaultKey = "Default";
+
+    /// <summary>Roles that settings may name whether this fleet has them or not.</summary>
+    public static IReadOnlyList<string> EveryFleets { get; } =
+        [Roles.Coordinator, Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.DevOps, Roles.Database, Roles.GitHub];
+
     private static readonly string[] s_roles = [Roles.Planner, Roles.Coder, Roles.Tester, Roles.Reviewer, Roles.DevOps, Roles.Database];
 
     private readonly IConfiguration _configuration;

@@ -6,13 +6,13 @@ namespace AgentFactory.Coordinator.Models;
 
 /// <summary>Checks section <c>Models</c> for what binding passes over: names that are no setting, values that are no
 /// model, prices that are half there.</summary>
-internal sealed class ModelSettings(IConfiguration configuration) : IValidateOptions<ModelOptions>
+internal sealed class ModelSettings(IConfiguration configuration, IOptions<CoordinatorOptions> coordinator) : IValidateOptions<ModelOptions>
 {
     private static readonly string[] s_parts = [nameof(ModelPrice.InputPerMillion), nameof(ModelPrice.OutputPerMillion)];
 
     public ValidateOptionsResult Validate(string? name, ModelOptions options)
     {
-        var problems = Strangers().Concat(HalfPrices()).Concat(OfRoles(options)).Concat(OfTiers(options)).Concat(OfContexts(options)).ToList();
+        var problems = Strangers().Concat(RolesOfNobody(options)).Concat(HalfPrices()).Concat(OfRoles(options)).Concat(OfTiers(options)).Concat(OfContexts(options)).ToList();
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
@@ -26,6 +26,27 @@ internal sealed class ModelSettings(IConfiguration configuration) : IValidateOpt
         where entry.Value is null || ModelName.TryParse(entry.Value) is null
         select $"{entry.Path} is neither a setting of the model gateway nor a role with a model: '{entry.Value ?? "(a section)"}'. "
             + $"Correct the name, or write a model as {ModelName.Forms}.";
+
+    /// <summary>A model for a role that the fleet has not would be nobody's, and the role that was meant has another one.</summary>
+    private IEnumerable<string> RolesOfNobody(ModelOptions options)
+    {
+        // Only a gateway without a coordinator around it knows of no fleet.
+        if (coordinator.Value.FleetRoles is not { Count: > 0 } fleet)
+            return [];
+        var known = ModelCatalog.EveryFleets.Concat(fleet).Concat(coordinator.Value.RolePurposes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        (string Key, IEnumerable<string> Roles)[] entries =
+        [
+            ("", RoleEntries(configuration).Select(entry => entry.Key)),
+            ($":{nameof(options.Fallbacks)}", options.Fallbacks.Keys), ($":{nameof(options.Temperatures)}", options.Temperatures.Keys),
+            ($":{nameof(options.OutputTokens)}", options.OutputTokens.Keys), ($":{nameof(options.RoleTiers)}", options.RoleTiers.Keys),
+            ($":{nameof(options.RoleContexts)}", options.RoleContexts.Keys),
+        ];
+        return from entry in entries
+               from role in entry.Roles
+               where !known.Append(ModelCatalog.DefaultKey).Contains(role, StringComparer.OrdinalIgnoreCase)
+               select $"{ModelOptions.Section}{entry.Key}:{role}: the fleet has no such role; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}. "
+                   + $"Mend the name, or name the role in {CoordinatorOptions.Section}:{nameof(CoordinatorOptions.FleetRoles)}.";
+    }
 
     private IEnumerable<string> HalfPrices() =>
         from price in configuration.GetSection($"{ModelOptions.Section}:{nameof(ModelOptions.Prices)}").GetChildren()

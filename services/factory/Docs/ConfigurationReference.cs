@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using AgentFactory.Contracts.Knowledge;
 
 namespace AgentFactory.Factory.Docs;
 
@@ -13,18 +14,21 @@ internal static partial class ConfigurationReference
 
         Settings come from `DATA/factory.json` of a fleet in one process, from `appsettings.json` of a service, and from the environment,
         where `:` is written `__` (`Coordinator__DataDirectory`). A value out of its bounds ends the start with an error that names the
-        key. Below `Agents`, so does a key that nobody would read.
+        key. So does a key in one of these sections that nobody would read, and a model for a role that the fleet has not; a service of its own
+        looks for them below `Agents`, `Models`, `Sandbox` and `Workspaces`. Other sections are yours.
 
         Further keys: `ConnectionStrings:rabbitmq` and `ConnectionStrings:factory` choose the bus and the database, `Models:Default` and
         `Models:ROLE` the models (`provider:name`), `Fleet:Assemblies` (a list of paths) agents of your own, `Agents:Elsewhere` (a list)
-        roles whose settings stand here for another process. A relative path in `factory.json` is meant from the folder of that file, one in the
-        environment from the current folder.
+        roles whose settings stand here for another process, `Knowledge:GrpcUrl` where a knowledge service of its own answers gRPC. A relative
+        path in `factory.json` is meant from the folder of that file, one in the environment from the current folder.
 
         """;
 
+    private const string SectionField = "Section";
+
     public static string Write()
     {
-        var comments = new XmlComments(Reference.Assemblies);
+        var comments = new XmlComments([.. Reference.Assemblies, typeof(KnowledgeClientOptions).Assembly]);
         var text = Reference.Begin("Configuration", "factory docs configuration").Append(Introduction);
         foreach (var (section, type) in Sections(comments))
         {
@@ -48,12 +52,13 @@ internal static partial class ConfigurationReference
     private static IEnumerable<(string Section, Type Type)> Sections(XmlComments comments) => Reference.Assemblies
         .SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsClass: true, IsAbstract: false, IsNested: false } && Settings(type).Any())
-        .Where(type => type.GetMethod("<Clone>$") is null)
+        .Where(type => type.GetMethod("<Clone>$") is null || type.GetField(SectionField) is not null)
         .Select(type => (SectionOf(type, comments), type))
+        .Append((KnowledgeClientOptions.Section, typeof(KnowledgeClientOptions)))
         .OrderBy(section => section.Item1, StringComparer.Ordinal);
 
     private static string SectionOf(Type type, XmlComments comments) =>
-        type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)?.GetRawConstantValue() as string
+        type.GetField(SectionField, BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)?.GetRawConstantValue() as string
         ?? (SectionName().Match(comments.Of(type)) is { Success: true } match
             ? match.Groups[1].Value
             : throw new InvalidOperationException($"{type.FullName} does not say which section it is bound to: name it in its summary, as in <c>Agents:Loop</c>"));

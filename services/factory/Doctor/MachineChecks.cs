@@ -77,7 +77,7 @@ internal static class MachineChecks
                 ? new(Name, CheckLevel.Warn, $"{problem}. Until then only PRPs with a recording beside them can be run.")
                 : new(Name, CheckLevel.Ok, "configured; it is asked for the first time by a run");
         }
-        catch (Exception e) when (e is System.ComponentModel.DataAnnotations.ValidationException or InvalidDataException)
+        catch (Exception e) when (e is BadInputException or System.ComponentModel.DataAnnotations.ValidationException or InvalidDataException)
         {
             return new(Name, CheckLevel.Fail, e.Message);
         }

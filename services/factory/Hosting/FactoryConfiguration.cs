@@ -3,7 +3,9 @@ using System.Text.Json;
 using AgentFactory.Contracts.Policy;
 using AgentFactory.Contracts.Tasks;
 using AgentFactory.Coordinator;
+using AgentFactory.Coordinator.Models;
 using AgentFactory.Factory.Cli;
+using AgentFactory.GitHub;
 using AgentFactory.ServiceDefaults;
 
 namespace AgentFactory.Factory.Hosting;
@@ -15,6 +17,10 @@ namespace AgentFactory.Factory.Hosting;
 internal static class FactoryConfiguration
 {
     public const string FileName = "factory.json";
+
+    /// <summary>Sections that only those need who work: where a run is only looked at, mistakes in them are nobody's concern.</summary>
+    private static readonly string[] s_ofWorkers =
+        ["Agents", FleetSettings.Section, GitHubOptions.Section, ModelOptions.Section, PolicyFile.Section, "Sandbox", "Workspaces"];
 
     /// <param name="dataFolder">Where <see cref="FileName"/> is, and all that the fleet keeps.</param>
     /// <param name="unsandboxed">Commands run without a sandbox.</param>
@@ -28,6 +34,41 @@ internal static class FactoryConfiguration
         var configuration = new ConfigurationManager();
         AddFile(configuration, Path.Combine(dataFolder, FileName));
         configuration.AddEnvironmentVariables();
+        AddPlaces(configuration, dataFolder, unsandboxed, driveAllRuns);
+        if (settings is not null)
+            configuration.AddInMemoryCollection(settings);
+        configuration.AddInMemoryCollection(Composition(configuration, agentsOfOnesOwn || CustomAgents.PathsIn(configuration).Count > 0));
+        return configuration;
+    }
+
+    /// <summary>The configuration of a fleet that only reads what runs left behind. What it would be made of does not matter then, and a file
+    /// that cannot be read hides no run.</summary>
+    /// <param name="dataFolder">Where <see cref="FileName"/> is, and all that the fleet keeps.</param>
+    /// <returns>With what is wrong with the file, for people; null where nothing is.</returns>
+    public static (ConfigurationManager Configuration, string? Problem) CreateToRead(string dataFolder)
+    {
+        var configuration = new ConfigurationManager();
+        string? problem = null;
+        try
+        {
+            AddFile(configuration, Path.Combine(dataFolder, FileName));
+        }
+        catch (BadInputException e)
+        {
+            // What it read before the mistake is of no use.
+            configuration.Dispose();
+            (configuration, problem) = (new(), e.Message);
+        }
+
+        configuration.AddEnvironmentVariables();
+        using var all = configuration;
+        configuration = new();
+        configuration.AddInMemoryCollection(all.AsEnumerable().Where(setting => !s_ofWorkers.Contains(setting.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)).ToList());
+        AddPlaces(configuration, dataFolder, unsandboxed: false, driveAllRuns: false);
+        return (configuration, problem);
+    }
+
+    private static void AddPlaces(ConfigurationManager configuration, string dataFolder, bool unsandboxed, bool driveAllRuns) =>
         configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Coordinator:DataDirectory"] = dataFolder,
@@ -36,11 +77,6 @@ internal static class FactoryConfiguration
             ["Workspaces:Root"] = Path.Combine(dataFolder, "workspaces"),
             ["Sandbox:Mode"] = unsandboxed ? "None" : "Bubblewrap",
         });
-        if (settings is not null)
-            configuration.AddInMemoryCollection(settings);
-        configuration.AddInMemoryCollection(Composition(configuration, agentsOfOnesOwn || CustomAgents.PathsIn(configuration).Count > 0));
-        return configuration;
-    }
 
     /// <summary>The file, whose paths are meant from where it lies: whoever wrote it does not know from where the command is called.</summary>
     private static void AddFile(ConfigurationManager configuration, string file)
@@ -70,6 +106,7 @@ internal static class FactoryConfiguration
         {
             // Read for its mistakes: they are the user's, and end the command before anything is started.
             PolicyFile.Read(configuration);
+            KnownSettings.Check(configuration);
             var ours = CoordinatorOptions.RolesIn(configuration);
             // Whether they have these roles shows when they are made; until then nobody else minds settings for them.
             var others = agentsOfOnesOwn ? FleetSettings.RolesIn(configuration).Except([Roles.Coordinator, .. ours], StringComparer.OrdinalIgnoreCase).ToList() : [];

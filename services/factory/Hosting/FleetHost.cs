@@ -49,9 +49,6 @@ internal static class FleetHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         if (onlyToRead)
         {
-            // Settings of agents that are not here are none that nobody would read.
-            configuration.AddInMemoryCollection(configuration.GetSection("Agents").GetChildren()
-                .Select((role, index) => KeyValuePair.Create($"Agents:Elsewhere:reading-{index}", (string?)role.Key)).ToList());
             builder.AddFactorysOwn();
             builder.AddFactoryBus();
             builder.Services.RemoveAll<IValidateOptions<CoordinatorOptions>>();

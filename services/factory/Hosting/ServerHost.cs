@@ -17,7 +17,10 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "factory", ContentRootPath = AppContext.BaseDirectory });
         var fleet = new AgentFleetBuilder(request.DataFolder) { Unsandboxed = request.Unsandboxed };
-        builder.Configuration.AddConfiguration(fleet.Configure());
+        var configuration = fleet.Configure();
+        foreach (var note in KnownSettings.FindNotes(configuration))
+            Console.Error.WriteLine(PlainText.Line($"factory serve: {note}"));
+        builder.Configuration.AddConfiguration(configuration);
         builder.Configuration.AddInMemoryCollection(Hosts.For(builder.Configuration, request));
         CrashLog.Folder = Path.Combine(request.DataFolder, "logs");
         await using var dashboard = request.Dashboard ? await AspireDashboard.StartAsync(request.DataFolder, cancellationToken) : null;

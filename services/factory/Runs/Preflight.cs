@@ -37,7 +37,7 @@ internal static class Preflight
             Prp = prp,
             DataFolder = dataFolder,
             Memory = new RunMemory(outFolder, slug, record) { MayMove = arguments.Out is null },
-            Notes = notes,
+            Notes = [.. KnownSettings.FindNotes(configuration), .. notes],
             Options = arguments.WithFollow(new RunOptions
             {
                 Model = model,

@@ -22,13 +22,16 @@ internal static class RunReader
             return await services.GetRequiredService<RunService>().StateAsync(id, cancellationToken);
         });
 
-    /// <summary>Opens the directory's services for one reading.</summary>
+    /// <summary>Opens the directory's services for one reading. A mistake in the configuration keeps nobody from looking at runs, but is said.</summary>
     /// <exception cref="BadInputException">There is no such run.</exception>
     public static async Task<T> ReadAsync<T>(string dataFolder, Func<IServiceProvider, Task<T>> read)
     {
         if (!File.Exists(Path.Combine(dataFolder, "factory.db")))
             throw new BadInputException($"{dataFolder} holds no runs; --data DIR names another data directory.");
-        using var host = FleetHost.Build(FactoryConfiguration.Create(dataFolder, unsandboxed: false), dataFolder, onlyToRead: true);
+        var (configuration, problem) = FactoryConfiguration.CreateToRead(dataFolder);
+        if (problem is not null)
+            Console.Error.WriteLine(PlainText.Line($"factory: {problem} Runs are read without that file."));
+        using var host = FleetHost.Build(configuration, dataFolder, onlyToRead: true);
         try
         {
             return await read(host.Services);

@@ -5,6 +5,8 @@ namespace AgentFactory.Knowledge.Embeddings;
 /// <summary>How the vectors are learned from the collection itself when there is no model.</summary>
 internal sealed record LatentOptions
 {
+    public const string Section = $"{KnowledgeOptions.Section}:Index:Latent";
+
     /// <summary>Of the learned vectors. Fewer where there are fewer than twice as many entries.</summary>
     [Range(2, 1024)]
     public int Dimensions { get; init; } = 200;

@@ -5,6 +5,8 @@ namespace AgentFactory.Knowledge.Ranking;
 /// <summary>The usual constants of BM25 and of relevance feedback; not fitted to a collection.</summary>
 internal sealed record LexicalOptions
 {
+    public const string Section = $"{KnowledgeOptions.Section}:Index:Lexical";
+
     /// <summary>How slowly repetitions of a word lose their effect.</summary>
     [Range(0.1, 5)]
     public double K1 { get; init; } = 1.2;

@@ -7,6 +7,8 @@ namespace AgentFactory.Knowledge.Storage;
 /// <summary>How entries are ranked.</summary>
 internal sealed record IndexOptions
 {
+    public const string Section = $"{KnowledgeOptions.Section}:Index";
+
     public LexicalOptions Lexical { get; init; } = new();
 
     public LatentOptions Latent { get; init; } = new();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AgentFactory.Agents.Hosting;
 using AgentFactory.Agents.Tests.Fakes;
@@ -13,13 +14,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentFactory.Agents.Tests.Hosting;
 
 /// <summary>Whole hosts on the in-memory bus.</summary>
 public sealed class AgentHostTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task ExecuteTask_SentToTheRolesQueue_ReachesTheAgentAndItsOutputTheJournal()
@@ -75,6 +78,21 @@ public sealed class AgentHostTests
         Assert.Equal(
             [AgentStatus.Offline, AgentStatus.Offline, AgentStatus.Offline],
             [await heard.Reader.ReadAsync(patience.Token), await heard.Reader.ReadAsync(patience.Token), await heard.Reader.ReadAsync(patience.Token)]);
+    }
+
+    [Fact]
+    public async Task Start_OfAService_SaysItsRoleAndWhomItIsConnectedTo()
+    {
+        var log = new ReadyLines();
+        await using var host = await StartAsync(
+            builder =>
+            {
+                builder.AddAgent<ObedientAgent>();
+                builder.Logging.AddProvider(log);
+            },
+            new AwaitableJournal());
+
+        Assert.Equal($"Ready: obedient; messages stay in this process (ConnectionStrings:rabbitmq is not set); listening on {host.Urls.Single()}", Assert.Single(log.Said));
     }
 
     [Fact]
@@ -144,6 +162,25 @@ public sealed class AgentHostTests
     {
         var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{QueueNames.ForRole(task.Role)}"));
         await endpoint.Send(task);
+    }
+
+    private sealed class ReadyLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Said { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(ReadyLine).FullName ? this : NullLogger.Instance;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Enqueue(formatter(state, exception));
     }
 
     private sealed class AwaitableJournal : IJournal

@@ -24,6 +24,10 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("Agents:painter:Colour", "", "Agents:painter:Colour: The Colour field is required")]
     [InlineData("Agents:painter:MaxConcurrentTasks", "99", "Agents:painter:MaxConcurrentTasks is 99: The field MaxConcurrentTasks must be between 1 and 64")]
     [InlineData("Agents:pianter:Colour", "blue", "Agents:pianter: this process has no agent of that role; it has painter. ")]
+    [InlineData("Agents:Loop:MaxStep", "5", "Agents:Loop:MaxStep: there is no such setting; Agents:Loop has KeepWholeSteps, ")]
+    [InlineData("Agents:Journal:Adress", "http://x", "Agents:Journal:Adress: there is no such setting; Agents:Journal has Address, ")]
+    [InlineData("Sandbox:Timeout", "5", "Sandbox:Timeout: there is no such setting; Sandbox has ")]
+    [InlineData("Workspaces:Rot", "/tmp", "Workspaces:Rot: there is no such setting; Workspaces has ")]
     public void Options_ThatNobodyCouldRead_EndTheStartAndNameTheKey(string key, string value, string message)
     {
         _harness.Configure(key, value);

@@ -114,6 +114,15 @@ public sealed class HarnessTests : IDisposable
     }
 
     [Fact]
+    public async Task StressTest_RequestThatTimesOutByItself_IsAnErrorAmongTheOthers()
+    {
+        var result = await new AgentStressTest { Concurrency = 1, MaxRequests = 2, Duration = TimeSpan.FromMinutes(5) }.RunAsync(
+            (number, _) => throw new TaskCanceledException($"request {number} was too slow"), CancellationToken.None);
+
+        Assert.Equal(["request 0 was too slow", "request 1 was too slow"], result.Errors.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Configure_AfterTheAgentHasReadItsSettings_SaysThatItComesTooLate()
     {
         _harness.Configure("Agents:writer:MaxConcurrentTasks", "2").Create<Writer>();

@@ -75,6 +75,21 @@ public sealed class AgentFleetTests : IDisposable
         Assert.Matches(@"^SecondPainter \(.+\.dll\) and Painter \(.+\.dll\) both have the role `painter`: register one of them\. Nothing was started\.$", error.Message);
     }
 
+    [Theory]
+    [InlineData("Models:pianter", "ollama:tiny")]
+    [InlineData("Models:Temperatures:pianter", "1")]
+    [InlineData("Models:OutputTokens:pianter", "100")]
+    [InlineData("Models:Fallbacks:pianter:0", "ollama:tiny")]
+    public async Task Start_ModelOfARoleThatThereIsNot_IsRefused(string key, string value)
+    {
+        await using var fleet = new AgentFleetBuilder(_folder.Path).Add<Painter>().Set("Models:Default", "ollama:tiny").Set("Models:painter", "ollama:tiny").Set(key, value).Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => fleet.StartAsync());
+
+        Assert.StartsWith($"{key.TrimEnd('0').TrimEnd(':')}: the fleet has no such role; it has coder, coordinator, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("painter", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_TierWithoutAModel_IsRefused()
     {

@@ -82,6 +82,33 @@ public sealed class ClumsyAgentTests : IDisposable
         Assert.Contains(" failed ", runs.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{ oops", "line 1 is not JSON: ")]
+    [InlineData("""{ "Fleet": { "painter": { "count": 1 } }, "Models": { "painter": "ollama:tiny" }, "Policy": { "Oops": 1 }, "Agents": { "coder": { "Oops": 1 } }, "Sandbox": { "TimeOut": 1 } }""", null)]
+    public async Task Runs_MistakeInTheConfiguration_ListsAllTheSame(string file, string? said)
+    {
+        await RunAsync();
+        _folder.Write("data/factory.json", file);
+
+        var runs = await FactoryProcess.RunAsync(_folder.Path, "runs");
+
+        Assert.Equal((0, said is not null), (runs.ExitCode, runs.Error.Length > 0));
+        Assert.Contains(said ?? "", runs.Error, StringComparison.Ordinal);
+        Assert.Contains(" failed ", runs.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_FileThatIsNotJson_LooksAtAllTheRest()
+    {
+        _folder.Write("data/factory.json", "{ oops");
+
+        var doctor = await FactoryProcess.RunAsync(_folder.Path, "doctor");
+
+        Assert.Contains("line 1 is not JSON: ", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("recordings", doctor.Output, StringComparison.Ordinal);
+        Assert.Equal("", doctor.Error);
+    }
+
     [Fact]
     public async Task Run_AssemblyTwice_IsRefused()
     {

@@ -41,7 +41,7 @@ public sealed class AgentStressTest
                 {
                     error = (await request(number, cancellationToken)).Reason;
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
                 {
                     error = exception.Message;
                 }

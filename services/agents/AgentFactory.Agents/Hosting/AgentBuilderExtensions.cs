@@ -47,6 +47,7 @@ public static class AgentBuilderExtensions
 
         services.AddSingleton(MakeRoster);
         services.AddHostedService<AgentLifecycle>();
+        services.AddHostedService<ReadyLine>();
         services.AddSingleton<AgentIdentity>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<McpServers>();
