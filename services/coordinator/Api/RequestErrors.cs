@@ -13,6 +13,10 @@ internal static class RequestErrors
         try
         {
             await next(context);
+            // What no endpoint answered: an address, a method or a kind of body that there is not.
+            if (context.Request.Path.StartsWithSegments("/v1") && !context.Response.HasStarted
+                && context.Response is { StatusCode: >= StatusCodes.Status400BadRequest, ContentType: null, ContentLength: null })
+                await Results.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted && ProblemOf(e) is { } problem)
         {

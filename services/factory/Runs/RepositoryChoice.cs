@@ -9,6 +9,7 @@ namespace AgentFactory.Factory.Runs;
 /// <param name="Base">A branch, tag or commit; null for the repository's HEAD.</param>
 internal sealed record RepositoryChoice(string? Address, string? Base)
 {
+    private const string Fatal = "fatal: ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="BadInputException">There is no such repository, or it has no such base.</exception>
@@ -40,10 +41,11 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
     {
         if (Path.IsPathFullyQualified(address) && !Directory.Exists(address) && !File.Exists(address))
             throw new BadInputException($"{source} {address} does not exist.");
-        var outcome = await new Git(null) { Timeout = Patience }.TryAsync(["ls-remote", "--quiet", "--", address], cancellationToken);
+        var remote = Parse(address, source);
+        var outcome = await new Git(null) { Timeout = Patience, Settings = remote.Settings }.TryAsync(["ls-remote", "--quiet", "--", remote.Address], cancellationToken);
         if (outcome.ExitCode == 0 && outcome.Output.Length > 0)
         {
-            await CheckBaseAsync(address, source, baseName, outcome.Output, cancellationToken);
+            await CheckBaseAsync(remote.Address, source, baseName, outcome.Output, cancellationToken);
             return;
         }
 
@@ -51,9 +53,28 @@ internal sealed record RepositoryChoice(string? Address, string? Base)
         {
             { TimedOut: true } => $"it did not answer within {Patience.TotalSeconds:0} seconds",
             { ExitCode: 0 } => "it has no commit",
-            _ => "it is not a git repository that this user can read",
+            _ => $"it is not a git repository that this user can read{Saying(outcome.Error)}",
         };
-        throw new BadInputException($"{source} {address} cannot be used: {why}.");
+        throw new BadInputException($"{source} {remote.Address} cannot be used: {why}.");
+    }
+
+    private static GitRemote Parse(string address, string source)
+    {
+        try
+        {
+            return GitRemote.Parse(address);
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadInputException($"{source}: {e.Message}");
+        }
+    }
+
+    /// <summary>Git's own first words; what follows them is advice.</summary>
+    private static string Saying(string error)
+    {
+        var first = error.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        return first is null ? "" : $" ({(first.StartsWith(Fatal, StringComparison.Ordinal) ? first[Fatal.Length..] : first).TrimEnd('.')})";
     }
 
     private static async Task CheckBaseAsync(string address, string source, string? baseName, string references, CancellationToken cancellationToken)

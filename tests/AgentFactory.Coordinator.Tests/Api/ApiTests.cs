@@ -84,6 +84,22 @@ public sealed class ApiTests
     }
 
     [Theory]
+    [InlineData("DELETE", "/v1/runs", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/v1/nothing", HttpStatusCode.NotFound)]
+    public async Task Rest_WhatThereIsNot_IsAProblemToo(string method, string path, HttpStatusCode status)
+    {
+        await using var world = new FleetWorld();
+        await world.StartAsync();
+        using var client = new HttpClient { BaseAddress = world.RestAddress };
+        using var request = new HttpRequestMessage(new(method), path);
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((int)status, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetInt32());
+    }
+
+    [Theory]
     [InlineData("/v1/runs?limit=many")]
     [InlineData("/v1/runs?limit=5000000000")]
     [InlineData("/v1/dead-letters?limit=x")]
