@@ -40,7 +40,7 @@ public sealed class FullDiskTests
             },
             CancellationToken.None);
 
-        Assert.True(outcome.Output.Trim() == "3 2 0", $"{outcome.Output}{outcome.Error}{Read("full.err")}{Read("refused.err")}{Read("end.err")}");
+        Assert.True(outcome.Output.Trim() == "3 2 0", $"{outcome.Output}{outcome.Error}{Read("full.err")}{Read("refused.err")}{Read("end.err")}{File.ReadLines(Path.Combine(folder.Path, "end.jsonl")).LastOrDefault()}");
         var full = Last("full.jsonl");
         Assert.Equal("waiting", full.GetProperty("status").GetString());
         Assert.Matches(@"is nearly full: [\d.]+ MB are free, and it takes 67\.1 MB to go on\. Make room", full.GetProperty("reason").GetString());

@@ -8,6 +8,7 @@ using AgentFactory.Coordinator.Models;
 using AgentFactory.Coordinator.Repositories;
 using AgentFactory.Coordinator.Runs;
 using AgentFactory.Coordinator.Storage;
+using AgentFactory.Coordinator.Storage.Disk;
 using AgentFactory.ServiceDefaults.Faults;
 using AgentFactory.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed class JournalService(
     IModelGateway gateway,
     RepositoryAddresses addresses,
     RunNotices notices,
+    DiskRoom room,
     IOptions<CoordinatorOptions> options) : IJournal
 {
     /// <summary>The number of no step.</summary>
@@ -145,7 +147,11 @@ internal sealed class JournalService(
         FaultPoints.Pass(attempt.RunId, "artifacts.kept", attempt.TaskId);
         if (request.Denials.Count > 0)
             await HandleAsync(attempt, Denials(attempt, BesideSteps, request.Denials), cancellationToken);
-        await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
+        // On a full disk all kinds of things fail in words of their own. The run waits, and the attempt goes on from its journal.
+        if (request.Outcome == Outcome.Failed && task.InFlight && room.FindProblem() is { } problem)
+            await engine.HandleAsync(attempt.RunId, new InterruptRun(problem), null, cancellationToken);
+        else
+            await HandleAsync(attempt, Ending(request, attempt, task.Specification.Kind), cancellationToken);
         return new CompleteAttemptResponse();
     }
 

@@ -1,3 +1,4 @@
+using AgentFactory.Contracts.Journal;
 using AgentFactory.Contracts.Runs;
 using AgentFactory.Coordinator.Api;
 using AgentFactory.Coordinator.Storage.Disk;
@@ -35,6 +36,40 @@ public sealed class DiskWatchTests
         Assert.Equal((RunStatus.Waiting, expected), (stopped.Status, stopped.Reason));
         Assert.Equal($"{expected}. Nothing was changed.", refused.Message);
         Assert.Equal((HealthStatus.Unhealthy, expected), (health.Status, health.Description));
+        var ended = await world.Runs.GetAsync(run.RunId, default);
+        Assert.Equal((RunStatus.Succeeded, 6), (ended.Status, ended.ModelCalls));
+    }
+
+    [Fact]
+    public async Task Complete_AttemptFailsWhereTheDiskIsFull_CostsNoAttempt()
+    {
+        await using var world = new FleetWorld();
+        world.Script.HangAt = "left: step 0 recorded";
+        var reached = world.Script.ReachedAsync();
+        // So that it is not the watch that sees it first.
+        await world.StartAsync(driveAll: true, "Coordinator:Disk:CheckInterval=00:01:00");
+        var run = await world.SubmitAsync();
+        await reached;
+        var task = (await world.Runs.StateAsync(run.RunId, default)).Tasks["left"];
+
+        world.Space.Free = 0;
+        await world.Services.GetRequiredService<IJournal>().CompleteAttemptAsync(
+            new()
+            {
+                Attempt = new() { RunId = run.RunId, TaskId = task.Id, Attempt = task.Attempt, Epoch = task.Epoch },
+                Outcome = Outcome.Failed,
+                Reason = "git update-ref: couldn't write left/1.lock",
+                Retryable = true,
+            },
+            default);
+        var stopped = await world.Runs.GetAsync(run.RunId, default);
+        world.Space.Free = Plenty;
+        await world.Runs.ResumeAsync(run.RunId, null, null, default);
+        var seen = await world.WatchAsync(run.RunId);
+
+        Assert.Equal(RunStatus.Waiting, stopped.Status);
+        Assert.Contains("is nearly full: 0 MB are free", stopped.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(seen, notice => notice.Type == "attempt-failed");
         var ended = await world.Runs.GetAsync(run.RunId, default);
         Assert.Equal((RunStatus.Succeeded, 6), (ended.Status, ended.ModelCalls));
     }
