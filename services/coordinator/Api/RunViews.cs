@@ -8,6 +8,9 @@ namespace AgentFactory.Coordinator.Api;
 /// <summary>What somebody hands in.</summary>
 internal sealed record RunSubmission(PrpDocument Prp, RunOptions Options)
 {
+    /// <summary>Its id, where the submitter has chosen one that is new; null to have it made.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>The same key again gives the run that it started; null for a new run each time.</summary>
     public string? IdempotencyKey { get; init; }
 

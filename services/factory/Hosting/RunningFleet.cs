@@ -34,10 +34,13 @@ internal sealed class RunningFleet : IAsyncDisposable
         }
     }
 
-    /// <returns>The new run's id.</returns>
+    /// <summary>The id that the request's run will have.</summary>
+    public string NameRun(RunRequest request) =>
+        request.Key is { Length: > 0 } key ? RunIds.ForKey(key) : RunIds.New(Services.GetRequiredService<TimeProvider>().GetUtcNow());
+
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
-    public Task<string> SubmitAsync(RunRequest request, CancellationToken cancellationToken) => TranslateAsync(async () =>
-        (await Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options) { IdempotencyKey = request.Key }, cancellationToken)).RunId);
+    public Task SubmitAsync(RunRequest request, string runId, CancellationToken cancellationToken) => TranslateAsync(() =>
+        Services.GetRequiredService<RunService>().SubmitAsync(new(request.Prp, request.Options) { RunId = runId }, cancellationToken));
 
     /// <summary>Has the planner plan, and stops there.</summary>
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>

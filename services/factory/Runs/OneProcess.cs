@@ -24,8 +24,10 @@ internal static class OneProcess
         SayNotes(fleet, view, request.Options.Model);
         try
         {
-            var runId = await fleet.SubmitAsync(request, interruption.Token);
+            // First where its results go: a process that died once the run is there would have forgotten it.
+            var runId = fleet.NameRun(request);
             await request.Memory.WriteAsync(request.DataFolder, runId, cancellationToken);
+            await fleet.SubmitAsync(request, runId, interruption.Token);
             return await FollowAsync(fleet, request.DataFolder, view, runId, request.Memory, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
