@@ -46,7 +46,7 @@ internal sealed class RunService(
     public async Task<RunOverview> SubmitAsync(RunSubmission submission, CancellationToken cancellationToken)
     {
         SubmissionRules.Require(submission.Prp, submission.Options);
-        var runId = submission.RunId ?? (submission.IdempotencyKey is { Length: > 0 } key ? RunIds.ForKey(key) : RunIds.New(time.GetUtcNow()));
+        var runId = submission.RunId ?? RunIds.For(submission.IdempotencyKey, time.GetUtcNow());
         if (await index.FindAsync(runId, cancellationToken) is not null)
             return await GetAsync(runId, cancellationToken);
         RequireRoom();

@@ -20,6 +20,9 @@ internal static class RunIds
     public static string ForKey(string idempotencyKey) =>
         $"key-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)))[..32]}";
 
+    /// <summary>The name of a submission: by its key where it has one, else a new one.</summary>
+    public static string For(string? idempotencyKey, DateTimeOffset now) => idempotencyKey is { Length: > 0 } key ? ForKey(key) : New(now);
+
     public static bool IsValid(string? runId) =>
         runId is { Length: > 0 and <= MaxLength } && char.IsAsciiLetterOrDigit(runId[0]) && runId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 

@@ -110,7 +110,7 @@ internal static partial class WorkflowCheck
         if (uses?.Text() is { } action)
             CheckUses(delivery, file, uses, action);
         var code = run ?? (uses.Text()?.StartsWith("actions/github-script@", StringComparison.Ordinal) == true ? step.At("with", "script") : null);
-        if (Expression().Matches(code.Text() ?? "").FirstOrDefault(match => Untrusted().IsMatch(match.Value) && !Yields().IsMatch(match.Value)) is { } injection)
+        if (Expression().Matches(code.Text() ?? "").FirstOrDefault(match => YieldsText(match.Value)) is { } injection)
             delivery.Must(file, code!.Line(), "script-injection", $"`{injection.Value}` is written by strangers and would be run as code: hand it over in `env` and quote the variable");
         if (step.Get("working-directory").Text() is { } folder && IsPlain(folder) && !delivery.Exists("", folder))
             delivery.Must(file, step.Line(), "path-missing", $"the folder `{folder}` is not in the repository");
@@ -196,12 +196,15 @@ internal static partial class WorkflowCheck
     [GeneratedRegex(@"^[\w.-]+/[\w./-]+@\S+$|^[\w.-]+/[\w./-]+$", RegexOptions.None, 1_000)]
     private static partial Regex Action();
 
+    /// <summary>Whether a stranger's text may come of it: `&amp;&amp;` and `||` yield one of their sides, a comparison only true or false.</summary>
+    private static bool YieldsText(string expression) =>
+        expression.Split(["&&", "||"], StringSplitOptions.None).Any(side => Untrusted().IsMatch(side) && !Comparison().IsMatch(side));
+
     [GeneratedRegex(@"\$\{\{.*?\}\}", RegexOptions.Singleline, 1_000)]
     private static partial Regex Expression();
 
-    // What it yields is true or false, not the text.
     [GeneratedRegex(@"==|!=|\b(?:contains|startsWith|endsWith)\(", RegexOptions.None, 1_000)]
-    private static partial Regex Yields();
+    private static partial Regex Comparison();
 
     [GeneratedRegex("(?:password|token|secret|key)$", RegexOptions.IgnoreCase, 1_000)]
     private static partial Regex SecretInput();

@@ -35,8 +35,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     }
 
     /// <summary>The id that the request's run will have.</summary>
-    public string NameRun(RunRequest request) =>
-        request.Key is { Length: > 0 } key ? RunIds.ForKey(key) : RunIds.New(Services.GetRequiredService<TimeProvider>().GetUtcNow());
+    public string NameRun(RunRequest request) => RunIds.For(request.Key, Services.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <exception cref="BadInputException">The coordinator refuses the requirement or its repository.</exception>
     public Task SubmitAsync(RunRequest request, string runId, CancellationToken cancellationToken) => TranslateAsync(() =>

@@ -145,6 +145,8 @@ public sealed class DeliveryCheckTests : IDisposable
     [InlineData("TITLE: ${{ github.event.pull_request.title }}", "API_TOKEN: abcdef", "must secret 13")]
     [InlineData("name: ci", "name: ci\nenv: { API_TOKEN: abcdef }", "must secret 2")]
     [InlineData("dotnet test", "echo ${{ format('{0}', github.event.pull_request.title) }}", "must script-injection 10")]
+    [InlineData("dotnet test", "echo ${{ github.event_name == 'push' && 'x' || github.event.pull_request.title }}", "must script-injection 10")]
+    [InlineData("dotnet test", "echo ${{ github.event.pull_request.title == 'x' && github.event.pull_request.title }}", "must script-injection 10")]
     [InlineData("      - run: bash eng", "      - uses: actions/github-script@v7.0.1\n        with: { script: \"log('${{ github.event.issue.title }}')\" }\n      - run: bash eng", "must script-injection 19")]
     [InlineData("      - run: bash eng", "      - uses: docker/login-action@v3.3.0\n        with: { username: me, password: hunter2 }\n      - run: bash eng", "must secret 19")]
     [InlineData("  build:", "\tbuild:", "must yaml 6")]
